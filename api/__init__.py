@@ -1,0 +1,1 @@
+"""The two ways in: the command line and the HTTP service."""

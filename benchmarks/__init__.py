@@ -1,0 +1,1 @@
+"""Speed and quality measured against peers; run with ``python -m benchmarks``."""

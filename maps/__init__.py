@@ -1,0 +1,1 @@
+"""What planners see: reports, maps, layers and the folder they come in."""

@@ -1,0 +1,1 @@
+"""The given world: streets, stops, zones, demand, walking, road travel times."""

@@ -1,0 +1,1 @@
+"""The decisions: lines, headways, timetable, blocks; passengers on them; what it is worth."""

@@ -1,0 +1,1 @@
+"""What a service is worth: figures for passengers and for operators."""

@@ -1,0 +1,1 @@
+"""From demand to lines: candidates on the street graph, then a choice."""

@@ -1,0 +1,1 @@
+"""From headways to trips."""

@@ -1,0 +1,1 @@
+"""From trips to vehicle blocks."""

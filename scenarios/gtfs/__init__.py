@@ -1,0 +1,1 @@
+"""GTFS feeds: tables and keys as data, a reader and a writer."""

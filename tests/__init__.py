@@ -1,0 +1,1 @@
+"""Tests, one sentence each; they mirror the packages."""
