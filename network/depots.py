@@ -1,0 +1,196 @@
+"""Where vehicles spend the night: given in a file, or one assumed by a stated rule."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from network.cell_numbers import NumberRule
+from network.csv_tables import Column, CsvLimits, numbers_of, read_csv
+from network.errors import InputError
+from network.problems import Problem, error, note, refuse_errors
+from network.projection import Projection
+from network.quantities import BoolArray, bools, floats, ints
+from network.stop_sources import places_of
+from network.stops import DepotTable
+from network.stops_on_streets import DrivingSide, Kerbs, KerbStops, snap_points
+from network.streets import StreetGraph
+
+NO_LIMIT = -1
+"""Capacity of a depot where no limit is known."""
+
+DEPOT_LIMIT_M = 500.0
+_MAX_DEPOTS = 1000
+_NO_GATES_HERE = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
+_COLUMNS = (
+    Column("id", ("depot_id",)),
+    Column("lon", ("longitude", "x")),
+    Column("lat", ("latitude", "y")),
+    Column("capacity", ("places", "vehicles"), required=False),
+)
+
+
+def depots_from_file(
+    path: Path,
+    streets: StreetGraph,
+    projection: Projection,
+    driving_side: DrivingSide = "right",
+) -> tuple[DepotTable, tuple[Problem, ...]]:
+    r"""Depots of a CSV file with the columns id, lon, lat and, if known, capacity.
+
+    The gate is at the nearest street edge whose driving side faces the depot.
+
+    Parameters
+    ----------
+    path : Path
+        UTF-8 text; lon and lat in degrees, WGS 84; a blank capacity is no limit.
+    streets : StreetGraph
+        The bus graph.
+    projection : Projection
+        Of the bus graph.
+    driving_side : {"right", "left"}, default "right"
+
+    Returns
+    -------
+    depots : DepotTable
+    findings : tuple of Problem
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such file.
+    InputError
+        If the file is not such a table or a depot lies beyond `DEPOT_LIMIT_M` of every bus street,
+        naming every fault.
+    LimitError
+        If it is too large.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from tests.cities.grid import MIDDLE, grid_streets
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "depots.csv"
+    ...     _ = file.write_text("id,lon,lat,capacity\nNorth,10.001,49.9995,40\n")
+    ...     depots, _ = depots_from_file(file, grid_streets(3, 3), MIDDLE)
+    >>> depots.depot_id, depots.edge.tolist(), depots.capacity.tolist(), depots.assumed
+    (('North',), [0], [40], False)
+    """
+    table = read_csv(path, _COLUMNS, rows_are="depots", limits=CsvLimits(rows=_MAX_DEPOTS))
+    lon, lat = places_of(table)
+    capacity = np.full(len(table), float(NO_LIMIT))
+    if "capacity" in table.columns:
+        rule = NumberRule("capacity", lowest=0.0, highest=10_000.0, blank=float(NO_LIMIT))
+        capacity, problems = numbers_of(table, "capacity", rule)
+        refuse_errors(problems)
+    x, y = projection.to_metres(lon, lat)
+    kerbs = _gates(streets, x, y, driving_side, DEPOT_LIMIT_M)
+    lost = np.setdiff1d(np.arange(len(table)), kerbs.point)
+    refuse_errors(
+        error(
+            table.where(row),
+            f"depot {table.columns['id'][row]!r} lies more than {DEPOT_LIMIT_M:.0f} m from every "
+            "bus street",
+            "check lon and lat, or put the depot where its gate is",
+        )
+        for row in lost.tolist()
+    )
+    depots = DepotTable(
+        depot_id=table.columns["id"],
+        lon=lon,
+        lat=lat,
+        edge=kerbs.edge,
+        offset_m=kerbs.offset_m,
+        capacity=ints(capacity),
+        assumed=False,
+    )
+    return depots, table.findings
+
+
+def assumed_depot(
+    streets: StreetGraph,
+    stops: KerbStops,
+    projection: Projection,
+    driving_side: DrivingSide = "right",
+    *,
+    terminal: BoolArray | None = None,
+) -> tuple[DepotTable, tuple[Problem, ...]]:
+    """One depot, at the bus street nearest the middle of the terminals.
+
+    The middle is the mean of their places; motorways, trunk roads and their ramps have no gate.
+
+    Parameters
+    ----------
+    streets : StreetGraph
+        The bus graph.
+    stops : KerbStops
+    projection : Projection
+        Of the bus graph.
+    driving_side : {"right", "left"}, default "right"
+    terminal : BoolArray, shape (n_stops,), optional
+        Stops where lines may end; all by default.
+
+    Returns
+    -------
+    depots : DepotTable
+        Marked assumed, without a limit.
+    findings : tuple of Problem
+        Says the rule.
+
+    Raises
+    ------
+    InputError
+        If there is no stop, no terminal, or no street for a gate.
+
+    Examples
+    --------
+    >>> from tests.cities.grid import MIDDLE, grid_streets
+    >>> from network.generated_stops import generated_stops
+    >>> streets = grid_streets(3, 3)
+    >>> stops, _ = generated_stops(streets, MIDDLE)
+    >>> depots, findings = assumed_depot(streets, stops, MIDDLE)
+    >>> depots.assumed, depots.capacity.tolist()
+    (True, [-1])
+    """
+    rows = np.arange(len(stops)) if terminal is None else np.flatnonzero(terminal)
+    if not len(rows):
+        message = "there is no stop where lines may end, so no place for a depot; allow terminals"
+        raise InputError(message)
+    stop_x, stop_y = projection.to_metres(stops.lon[rows], stops.lat[rows])
+    x, y = [float(stop_x.mean())], [float(stop_y.mean())]
+    kerbs = _gates(streets, floats(x), floats(y), driving_side, np.inf)
+    if not len(kerbs.point):
+        message = "no street can hold the gate of a depot: all are motorways or trunk roads"
+        raise InputError(message)
+    lon, lat = projection.to_degrees(x, y)
+    depots = DepotTable(
+        depot_id=("assumed",),
+        lon=floats(lon),
+        lat=floats(lat),
+        edge=kerbs.edge,
+        offset_m=kerbs.offset_m,
+        capacity=ints([NO_LIMIT]),
+        assumed=True,
+    )
+    rule = "one depot is assumed at the bus street nearest the middle of the terminals"
+    return depots, (note("depots", rule, "give a table of depots"),)
+
+
+def _gates(
+    streets: StreetGraph,
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    driving_side: DrivingSide,
+    limit_m: float,
+) -> Kerbs:
+    """One kerb for each point near a street; the lower edge row where either would do."""
+    closed = [row for row, name in enumerate(streets.class_names) if name in _NO_GATES_HERE]
+    usable = bools(~np.isin(streets.street_class, closed))
+    kerbs = snap_points(streets, x, y, driving_side, limit_m, usable)
+    point, first = np.unique(kerbs.point, return_index=True)
+    return Kerbs(
+        ints(point),
+        ints(kerbs.edge[first]),
+        floats(kerbs.offset_m[first]),
+        floats(kerbs.distance_m[first]),
+    )

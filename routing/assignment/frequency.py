@@ -1,0 +1,220 @@
+"""Riders on a service known by its headways: which lines they take and what it costs them."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from network.demand import Demand
+from network.network import Network
+from network.quantities import FloatArray, IntArray, floats, ints, offsets_of
+from network.service_day import Period
+from network.walking import WALKER_LIMIT_M, WALKING_METRES_PER_SECOND
+from routing.assignment.states import UNSERVED
+from routing.lines import NOT_RUN, LinePlan
+from routing.paths import PatternPaths
+from routing.run_times import RunTimeModel
+from routing.weights import LONGEST_JOURNEY_S, MOST_BOARDINGS, JourneyWeights
+
+CHUNKS = 8
+"""Destinations are split into this many parts whatever the machine, so that sums agree."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PassengerFlows:
+    """Journeys of one period, expected over the departures of a frequency-based service.
+
+    Pairs are those of the demand, sorted by destination, then origin.
+
+    Attributes
+    ----------
+    origin, destination : IntArray, shape (n_pairs,)
+    trips_per_hour : FloatArray, shape (n_pairs,)
+    state : IntArray, shape (n_pairs,)
+        `SERVED`, `WALKER` or `UNSERVED` of `states`.
+    walk_s, wait_s, ride_s : FloatArray, shape (n_pairs,)
+        Seconds of the expected journey; 0 where unserved, walking all the way for walkers.
+    transfers : FloatArray, shape (n_pairs,)
+    on_foot_s : FloatArray, shape (n_pairs,)
+        Walking all the way; infinite where it is farther than was looked.
+    load : FloatArray, shape (n_calls,)
+        Riders per hour from each call of the line plan to the next.
+    boardings : FloatArray, shape (n_calls,)
+        Riders per hour who board at each call.
+    """
+
+    origin: IntArray
+    destination: IntArray
+    trips_per_hour: FloatArray
+    state: IntArray
+    walk_s: FloatArray
+    wait_s: FloatArray
+    ride_s: FloatArray
+    transfers: FloatArray
+    on_foot_s: FloatArray
+    load: FloatArray
+    boardings: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Service:
+    """Running patterns of one period, as the kernel reads them."""
+
+    call: IntArray
+    first_position: IntArray
+    position_area: IntArray
+    position_pattern: IntArray
+    ride_s: FloatArray
+    headway_s: FloatArray
+    first_boarding: IntArray
+    boarding_position: IntArray
+
+
+def assign_frequencies(
+    network: Network,
+    demand: Demand,
+    plan: LinePlan,
+    paths: PatternPaths,
+    run_times: RunTimeModel,
+    period: int,
+    weights: JourneyWeights | None = None,
+) -> PassengerFlows:
+    """Send the riders of one period along their optimal strategies.
+
+    Parameters
+    ----------
+    network : Network
+    demand : Demand
+    plan : LinePlan
+    paths : PatternPaths
+        Of the same plan.
+    run_times : RunTimeModel
+    period : int
+        Row in ``demand.periods``.
+    weights : JourneyWeights, optional
+
+    Returns
+    -------
+    PassengerFlows
+
+    Notes
+    -----
+    Optimal strategies after Spiess and Florian (1989), with at most `MOST_BOARDINGS` boardings.
+    """
+    weights = weights or JourneyWeights()
+    when = demand.periods[period]
+    service = _service_of(network, plan, paths, run_times, period, when)
+    origin, destination, trips = demand.in_period(when)
+    order = np.lexsort((origin, destination))
+    origin, destination, trips = origin[order], destination[order], trips[order]
+    n_zones = len(network.zones)
+    first_pair = np.searchsorted(destination, np.arange(n_zones + 1))
+    on_foot = network.walking.zone_walk_s[origin, destination]
+    walker = on_foot <= WALKER_LIMIT_M / WALKING_METRES_PER_SECOND
+    results = _run_kernel(
+        network, service, (first_pair, origin, trips, on_foot, walker), run_times, weights
+    )
+    load = np.zeros(len(plan.stop))
+    boardings = np.zeros(len(plan.stop))
+    load[service.call] = results.load
+    boardings[service.call] = results.boardings
+    return PassengerFlows(
+        origin=ints(origin),
+        destination=ints(destination),
+        trips_per_hour=floats(trips),
+        state=ints(results.state),
+        walk_s=floats(results.walk),
+        wait_s=floats(results.wait),
+        ride_s=floats(results.ride),
+        transfers=floats(results.transfers),
+        on_foot_s=floats(on_foot),
+        load=floats(load),
+        boardings=floats(boardings),
+    )
+
+
+def _service_of(
+    network: Network,
+    plan: LinePlan,
+    paths: PatternPaths,
+    run_times: RunTimeModel,
+    period: int,
+    when: Period,
+) -> _Service:
+    """Patterns that run in a period, position by position."""
+    running = np.flatnonzero(plan.headway_s[:, period] != NOT_RUN)
+    calls = [np.arange(plan.first_stop[p], plan.first_stop[p + 1]) for p in running]
+    call = np.concatenate(calls) if calls else np.zeros(0, np.int64)
+    first = offsets_of([len(c) for c in calls])
+    area = network.stops.area[plan.stop[call]]
+    pattern = np.repeat(np.arange(len(running)), np.diff(first))
+    boards = np.ones(len(call), np.bool_)
+    boards[first[1:] - 1] = False
+    at = np.flatnonzero(boards)
+    at = at[np.argsort(area[at], kind="stable")]
+    return _Service(
+        call=ints(call),
+        first_position=first,
+        position_area=ints(area),
+        position_pattern=ints(pattern),
+        ride_s=floats(run_times.hop_seconds(paths.hop_free_ms[call], when)),
+        headway_s=floats(plan.headway_s[running, period]),
+        first_boarding=ints(np.searchsorted(area[at], np.arange(len(network.areas) + 1))),
+        boarding_position=ints(at),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Results:
+    """Columns the kernel fills."""
+
+    walk: FloatArray
+    wait: FloatArray
+    ride: FloatArray
+    transfers: FloatArray
+    state: IntArray
+    load: FloatArray
+    boardings: FloatArray
+
+
+def _run_kernel(
+    network: Network,
+    service: _Service,
+    pairs: tuple[IntArray, IntArray, FloatArray, FloatArray, npt.NDArray[np.bool_]],
+    run_times: RunTimeModel,
+    weights: JourneyWeights,
+) -> _Results:
+    """Run the kernel on chunks of destinations in two threads and add their loads in order."""
+    from routing.assignment.strategies_kernel import (  # noqa: PLC0415  (numba starts slowly)
+        strategies,
+    )
+
+    first_pair, origin, trips, on_foot, walker = pairs
+    n = len(origin)
+    columns = [np.zeros(n) for _ in range(4)]
+    state = np.full(n, UNSERVED, np.int64)
+    loads = np.zeros((CHUNKS, len(service.call)))
+    boardings = np.zeros((CHUNKS, len(service.call)))
+    walking = network.walking
+    bounds = np.linspace(0, len(first_pair) - 1, CHUNKS + 1).astype(np.int64)
+
+    def run(chunk: int) -> None:
+        strategies(
+            bounds[chunk], bounds[chunk + 1],
+            service.first_position, service.position_area, service.ride_s, service.headway_s,
+            float(run_times.dwell_s),
+            service.first_boarding, service.boarding_position, service.position_pattern,
+            walking.first_access, walking.access_area, walking.access_s,
+            walking.first_transfer, walking.transfer_area, walking.transfer_s,
+            first_pair, origin, trips, on_foot, walker,
+            weights.walk, weights.wait, weights.transfer_s,
+            weights.even_wait_up_to_s, weights.planned_share,
+            MOST_BOARDINGS, float(LONGEST_JOURNEY_S),
+            columns[0], columns[1], columns[2], columns[3], state, loads[chunk], boardings[chunk],
+        )  # fmt: skip
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, range(CHUNKS)))
+    walk, wait, ride, transfers = columns
+    return _Results(walk, wait, ride, transfers, state, loads.sum(axis=0), boardings.sum(axis=0))

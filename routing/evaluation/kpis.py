@@ -1,0 +1,244 @@
+"""The figures a plan is judged by: names, units, meanings, and how each is computed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from network.demand import Demand
+from network.network import Network
+from network.quantities import BoolArray, FloatArray
+from network.service_day import HOUR
+from routing.assignment.frequency import PassengerFlows
+from routing.assignment.states import SERVED, UNSERVED, WALKER
+from routing.evaluation.operation import Operation
+from routing.fleet import CostRates, VehicleType
+from routing.lines import NOT_RUN, LinePlan
+from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
+
+EVALUATOR = "frequency"
+
+
+class Better(StrEnum):
+    """Which of two values of a figure is the better one."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One figure of the service day.
+
+    Attributes
+    ----------
+    name, unit, meaning : str
+    better : Better
+        Which of two values a planner would rather have.
+    """
+
+    name: str
+    unit: str
+    meaning: str
+    better: Better
+
+
+REGISTRY: tuple[Kpi, ...] = (
+    Kpi("demand_trips", "trips/day", "all trips of the demand table", Better.NEITHER),
+    Kpi(
+        "share_walkers",
+        "share",
+        "trips of at most 1 000 m street walk, of all trips",
+        Better.NEITHER,
+    ),
+    Kpi("share_within_800m", "share", "trips with a stop within 800 m at both ends", Better.HIGHER),
+    Kpi("share_served", "share", "trips with a bus journey within the limits", Better.HIGHER),
+    Kpi("share_unserved", "share", "trips without one", Better.LOWER),
+    Kpi("share_over_capacity", "share", "riders who find no place on the bus", Better.LOWER),
+    Kpi(
+        "generalised_minutes",
+        "min",
+        "felt minutes per trip, unserved priced at walking",
+        Better.LOWER,
+    ),
+    Kpi("journey_minutes_mean", "min", "door to door, riders served", Better.LOWER),
+    Kpi("journey_minutes_median", "min", "door to door, riders served", Better.LOWER),
+    Kpi("journey_minutes_p90", "min", "door to door, riders served", Better.LOWER),
+    Kpi("walk_minutes", "min", "of a journey, mean", Better.LOWER),
+    Kpi("wait_minutes", "min", "of a journey, mean", Better.LOWER),
+    Kpi("ride_minutes", "min", "of a journey, mean", Better.LOWER),
+    Kpi("transfers", "per journey", "changes between buses, mean", Better.LOWER),
+    Kpi("share_direct", "share", "of riders served, without a change", Better.HIGHER),
+    Kpi(
+        "vehicles",
+        "vehicles",
+        "most away from the depot at any second, spares not counted",
+        Better.LOWER,
+    ),
+    Kpi("platform_hours", "h/day", "vehicle-hours away from the depot", Better.LOWER),
+    Kpi("service_hours", "h/day", "vehicle-hours on trips with riders", Better.NEITHER),
+    Kpi("vehicle_km", "km/day", "all driving, deadheads included", Better.LOWER),
+    Kpi("service_km", "km/day", "driving on trips with riders", Better.NEITHER),
+    Kpi("cost", "EUR/day", "platform hours, kilometres and vehicles at the rates", Better.LOWER),
+    Kpi("cost_per_rider", "EUR", "cost per rider served", Better.LOWER),
+    Kpi("riders", "trips/day", "trips served", Better.HIGHER),
+)
+"""Every figure that is shown anywhere, in the order in which it is shown."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """Figures of one service, by name of the `REGISTRY`; shares are of all trips less walkers."""
+
+    values: dict[str, float]
+
+    def __getitem__(self, name: str) -> float:
+        """Value of one figure."""
+        return self.values[name]
+
+
+def evaluate(
+    network: Network,
+    demand: Demand,
+    plan: LinePlan,
+    flows: list[PassengerFlows],
+    operation: Operation,
+    vehicle: VehicleType,
+    rates: CostRates,
+    weights: JourneyWeights,
+) -> Evaluation:
+    """All figures of a service day.
+
+    Parameters
+    ----------
+    network : Network
+    demand : Demand
+    plan : LinePlan
+    flows : list of PassengerFlows
+        One per period of the demand.
+    operation : Operation
+        What the vehicles do.
+    vehicle : VehicleType
+    rates : CostRates
+    weights : JourneyWeights
+    """
+    hours = np.array([p.hours for p in demand.periods])
+    day = _Day(flows, hours, weights)
+    riders = day.sum(day.state == SERVED)
+    cost = (
+        operation.platform_hours * rates.per_platform_hour
+        + operation.vehicle_km * rates.per_km
+        + operation.vehicles * rates.per_vehicle_day
+    )
+    over = sum(
+        float(h) * _left_behind(plan, f, row, vehicle)
+        for row, (h, f) in enumerate(zip(hours, flows, strict=True))
+    )
+    open_to_bus = max(day.sum(day.state != WALKER), 1e-12)
+    within = _within_reach(network, day)
+    total = day.total_s / 60
+    served = day.state == SERVED
+    return Evaluation(
+        {
+            "demand_trips": day.sum(np.ones(len(served), np.bool_)),
+            "share_walkers": day.sum(day.state == WALKER) / day.sum(np.ones(len(served), np.bool_)),
+            "share_within_800m": within / open_to_bus,
+            "share_served": riders / open_to_bus,
+            "share_unserved": day.sum(day.state == UNSERVED) / open_to_bus,
+            "share_over_capacity": over / open_to_bus,
+            "generalised_minutes": day.mean(day.felt_s / 60, day.state != WALKER),
+            "journey_minutes_mean": day.mean(total, served),
+            "journey_minutes_median": day.quantile(total, served, 0.5),
+            "journey_minutes_p90": day.quantile(total, served, 0.9),
+            "walk_minutes": day.mean(day.walk_s / 60, served),
+            "wait_minutes": day.mean(day.wait_s / 60, served),
+            "ride_minutes": day.mean(day.ride_s / 60, served),
+            "transfers": day.mean(day.transfers, served),
+            "share_direct": day.sum(served & (day.transfers < 0.5)) / max(riders, 1e-12),  # noqa: PLR2004
+            "vehicles": float(operation.vehicles),
+            "platform_hours": operation.platform_hours,
+            "service_hours": operation.service_hours,
+            "vehicle_km": operation.vehicle_km,
+            "service_km": operation.service_km,
+            "cost": cost,
+            "cost_per_rider": cost / max(riders, 1e-12),
+            "riders": riders,
+        }
+    )
+
+
+def felt_hours(flows: PassengerFlows, weights: JourneyWeights) -> float:
+    """Felt hours per hour of all riders of one period, unserved priced at walking, walkers out."""
+    day = _Day([flows], np.ones(1), weights)
+    return day.mean(day.felt_s, day.state != WALKER) * day.sum(day.state != WALKER) / HOUR
+
+
+class _Day:
+    """Journeys of all periods in one row, weighted by trips of the day."""
+
+    def __init__(
+        self, flows: list[PassengerFlows], hours: FloatArray, weights: JourneyWeights
+    ) -> None:
+        self.origin = np.concatenate([f.origin for f in flows])
+        self.destination = np.concatenate([f.destination for f in flows])
+        self.trips = np.concatenate(
+            [f.trips_per_hour * h for f, h in zip(flows, hours, strict=True)]
+        )
+        self.state = np.concatenate([f.state for f in flows])
+        self.walk_s = np.concatenate([f.walk_s for f in flows])
+        self.wait_s = np.concatenate([f.wait_s for f in flows])
+        self.ride_s = np.concatenate([f.ride_s for f in flows])
+        self.transfers = np.concatenate([f.transfers for f in flows])
+        on_foot = np.concatenate([f.on_foot_s for f in flows])
+        self.total_s = self.walk_s + self.wait_s + self.ride_s
+        felt = (
+            weights.walk * self.walk_s
+            + weights.wait * self.wait_s
+            + self.ride_s
+            + weights.transfer_s * self.transfers
+        )
+        unserved = weights.walk * np.minimum(on_foot, LONGEST_JOURNEY_S)
+        self.felt_s = np.where(self.state == UNSERVED, unserved, felt)
+
+    def sum(self, mask: BoolArray) -> float:
+        """Trips of the day that a mask selects."""
+        return float(self.trips[mask].sum())
+
+    def mean(self, values: FloatArray, mask: BoolArray) -> float:
+        """Mean over trips; 0 where there are none."""
+        total = self.trips[mask].sum()
+        return float((values[mask] * self.trips[mask]).sum() / total) if total > 0 else 0.0
+
+    def quantile(self, values: FloatArray, mask: BoolArray, share: float) -> float:
+        """Smallest value that at least `share` of the trips do not exceed."""
+        chosen, trips = values[mask], self.trips[mask]
+        if not len(chosen):
+            return 0.0
+        order = np.argsort(chosen, kind="stable")
+        rising = np.cumsum(trips[order])
+        row = int(np.searchsorted(rising, share * rising[-1]))
+        return float(chosen[order[min(row, len(order) - 1)]])
+
+
+def _within_reach(network: Network, day: _Day) -> float:
+    """Trips of the day with a stop within the access limit at both ends, walkers left out."""
+    has_stop = np.diff(network.walking.first_access) > 0
+    return day.sum(has_stop[day.origin] & has_stop[day.destination] & (day.state != WALKER))
+
+
+def _left_behind(plan: LinePlan, flows: PassengerFlows, period: int, vehicle: VehicleType) -> float:
+    """Riders per hour who find no place, counted where the load first exceeds the places.
+
+    Along a pattern, each further excess over the highest so far counts anew; riders already counted
+    are not counted again while the load stays above the places.
+    """
+    total = 0.0
+    for pattern in range(plan.n_patterns):
+        headway = int(plan.headway_s[pattern, period])
+        if headway == NOT_RUN:
+            continue
+        load = flows.load[plan.first_stop[pattern] : plan.first_stop[pattern + 1]]
+        excess = np.maximum(0.0, load - vehicle.places * HOUR / headway)
+        total += float(np.maximum(0.0, np.diff(excess, prepend=0.0)).sum())
+    return total

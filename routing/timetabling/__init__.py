@@ -1,1 +1,0 @@
-"""From headways to trips."""

@@ -1,0 +1,313 @@
+"""Rechecks a plan from scratch. Shares no code with the stages that made it.
+
+Each check returns what it found; an empty list means the plan holds. `confirm` raises on the first
+finding, as nothing unvalidated may be shown, stored or exported.
+"""
+
+import math
+from collections.abc import Iterable
+from itertools import pairwise
+
+from network.errors import PlanningError
+from network.network import Network
+from network.problems import Problem, error
+from network.service_day import Period
+from network.street_times import UNREACHED
+from network.turns import legal_turns
+from routing.blocks import VehicleSchedule
+from routing.certificate import Certificate
+from routing.fleet import CostRates, LayoverRule
+from routing.lines import NOT_RUN, LinePlan
+from routing.paths import PatternPaths
+from routing.run_times import RunTimeModel
+from routing.timetable import Timetable
+
+_TOLERANCE_M = 1.0
+
+
+class InvalidPlanError(PlanningError):
+    """A stage gave a result that does not hold: a bug of ours, never shown as a plan."""
+
+
+def confirm(findings: Iterable[Problem], what: str) -> None:
+    """Refuse a result that does not hold.
+
+    Raises
+    ------
+    InvalidPlanError
+        Naming up to five findings.
+    """
+    found = list(findings)
+    if found:
+        shown = "; ".join(str(f) for f in found[:5])
+        message = f"the {what} did not pass its check ({len(found)} findings): {shown}"
+        raise InvalidPlanError(message)
+
+
+def line_problems(network: Network, plan: LinePlan) -> list[Problem]:
+    """Stops exist, ends are terminals, and each hop and turnaround has a legal way."""
+    found = []
+    n_stops = len(network.stops)
+    way = network.street_times.free_flow_ms
+    for line in range(plan.n_lines):
+        where = f"line {plan.line_id[line]}"
+        patterns = [p for p in range(plan.n_patterns) if plan.pattern_line[p] == line]
+        if not patterns:
+            found.append(error(where, "has no pattern"))
+        for place, pattern in enumerate(patterns):
+            stops = [int(s) for s in plan.stops_of(pattern)]
+            if min(stops) < 0 or max(stops) >= n_stops:
+                found.append(error(where, f"pattern {pattern} names a stop that does not exist"))
+                continue
+            for end in (stops[0], stops[-1]):
+                if not network.stops.terminal[end]:
+                    name = network.stops.stop_id[end]
+                    found.append(error(where, f"starts or ends at {name}, which is no terminal"))
+            following = plan.stops_of(patterns[(place + 1) % len(patterns)])[0]
+            for a, b in zip(stops, [*stops[1:], int(following)], strict=True):
+                if way[a, b] == UNREACHED:
+                    names = network.stops.stop_id[a], network.stops.stop_id[b]
+                    found.append(error(where, f"no legal way from {names[0]} to {names[1]}"))
+    return found
+
+
+def line_sense_problems(
+    plan: LinePlan, network: Network, runs_s: dict[int, int], limits: tuple[int, int]
+) -> list[Problem]:
+    """One-way runs within limits and no stop area twice, except where a loop closes."""
+    found = []
+    for pattern in range(plan.n_patterns):
+        where = f"line {plan.line_id[int(plan.pattern_line[pattern])]}"
+        if not limits[0] <= runs_s[pattern] <= limits[1]:
+            found.append(error(where, f"run of {runs_s[pattern]} s is outside {limits}"))
+        areas = [int(network.stops.area[s]) for s in plan.stops_of(pattern)]
+        if areas[0] == areas[-1]:
+            areas.pop()
+        if len(set(areas)) < len(areas):
+            found.append(error(where, "serves a stop area twice"))
+    return found
+
+
+def path_problems(network: Network, plan: LinePlan, paths: PatternPaths) -> list[Problem]:
+    """Every hop replayed street by street: the shape passes the stops, the time is that driven."""
+    found = []
+    for pattern in range(plan.n_patterns):
+        where = f"line {plan.line_id[int(plan.pattern_line[pattern])]}"
+        points = range(int(paths.first_point[pattern]), int(paths.first_point[pattern + 1]))
+        metres = [float(paths.point_m[i]) for i in points]
+        if any(b < a for a, b in pairwise(metres)):
+            found.append(error(where, "its shape runs backwards"))
+        calls = range(int(plan.first_stop[pattern]), int(plan.first_stop[pattern + 1]))
+        for a, b in pairwise(calls):
+            driven = float(paths.call_m[b] - paths.call_m[a])
+            known = float(network.street_times.length_m[plan.stop[a], plan.stop[b]])
+            if abs(driven - known) > _TOLERANCE_M:
+                found.append(error(where, f"drives {driven:.1f} m on a way of {known:.1f} m"))
+            if (
+                paths.hop_free_ms[a]
+                != network.street_times.free_flow_ms[plan.stop[a], plan.stop[b]]
+            ):
+                found.append(error(where, "a hop takes another time than its way"))
+    return found
+
+
+def street_time_problems(network: Network, places: list[int]) -> list[Problem]:
+    """Street times from some places, searched again by a plain Dijkstra over street edges."""
+    import heapq  # noqa: PLC0415  (only here)
+
+    streets, times = network.streets, network.street_times
+    turns = legal_turns(streets)
+    found = []
+    for source in places:
+        start = int(times.place_edge[source])
+        first = int(streets.free_flow_ms[start]) - int(times.place_offset_ms[source])
+        best: dict[int, int] = {}
+        queue = [
+            (first, int(e))
+            for e in turns.next_edge[turns.first_next[start] : turns.first_next[start + 1]]
+        ]
+        heapq.heapify(queue)
+        while queue:
+            cost, edge = heapq.heappop(queue)
+            if edge in best:
+                continue
+            best[edge] = cost
+            onward = cost + int(streets.free_flow_ms[edge])
+            for e in turns.next_edge[turns.first_next[edge] : turns.first_next[edge + 1]].tolist():
+                if e not in best:
+                    heapq.heappush(queue, (onward, e))
+        for target in range(len(times.place_edge)):
+            edge, offset = int(times.place_edge[target]), int(times.place_offset_ms[target])
+            expected = best[edge] + offset if edge in best else UNREACHED
+            if edge == start and offset >= times.place_offset_ms[source]:
+                expected = min(expected, offset - int(times.place_offset_ms[source]))
+            if expected != int(times.free_flow_ms[source, target]):
+                found.append(error(f"places {source} to {target}", "street time is wrong"))
+    return found
+
+
+def headway_problems(plan: LinePlan, allowed_s: tuple[int, ...]) -> list[Problem]:
+    """Headways are allowed ones."""
+    found: list[Problem] = []
+    for pattern in range(plan.n_patterns):
+        line = int(plan.pattern_line[pattern])
+        where = f"line {plan.line_id[line]}"
+        found.extend(
+            error(where, f"headway {headway} s is not allowed")
+            for headway in plan.headway_s[pattern].tolist()
+            if headway not in allowed_s and headway != NOT_RUN
+        )
+    return found
+
+
+def timetable_problems(
+    network: Network,
+    plan: LinePlan,
+    timetable: Timetable,
+    run_times: RunTimeModel,
+    periods: tuple[Period, ...],
+) -> list[Problem]:
+    """Trips serve their pattern, take the run time of the period, and leave at the headway."""
+    found = []
+    departures: dict[int, list[int]] = {}
+    for trip in range(timetable.n_trips):
+        pattern = int(timetable.pattern[trip])
+        calls = range(int(timetable.first_call[trip]), int(timetable.first_call[trip + 1]))
+        stops = [int(timetable.stop[c]) for c in calls]
+        where = f"trip {timetable.trip_id[trip]}"
+        if stops != plan.stops_of(pattern).tolist():
+            found.append(error(where, "does not serve the stops of its pattern"))
+            continue
+        departures.setdefault(pattern, []).append(int(timetable.departure[calls[0]]))
+        for a, b in pairwise(calls):
+            left = int(timetable.departure[a])
+            taken = int(timetable.arrival[b]) - left
+            period = next((p for p in periods if left < p.end), periods[-1])
+            free = int(network.street_times.free_flow_ms[timetable.stop[a], timetable.stop[b]])
+            permille = round(run_times.bus_factor_permille / period.speed_factor)
+            needed = math.ceil(free * permille / 1_000_000) + run_times.stop_penalty_s
+            if taken != needed:
+                found.append(error(where, f"takes {taken} s on a hop of {needed} s"))
+    for pattern, times in departures.items():
+        for period, headway in zip(periods, plan.headway_s[pattern].tolist(), strict=True):
+            inside = [t for t in times if period.start <= t < period.end]
+            if headway == NOT_RUN and inside:
+                found.append(error(f"pattern {pattern}", f"runs in {period.name}, where it rests"))
+            uneven = [b - a for a, b in pairwise(inside) if b - a != headway]
+            if uneven and headway != NOT_RUN:
+                found.append(
+                    error(f"pattern {pattern}", f"gap of {uneven[0]} s at headway {headway} s")
+                )
+    return found
+
+
+def block_problems(
+    network: Network,
+    timetable: Timetable,
+    vehicles: VehicleSchedule,
+    run_times: RunTimeModel,
+    periods: tuple[Period, ...],
+    layover: LayoverRule,
+) -> list[Problem]:
+    """Each trip in one block, every move possible in its time, every vehicle in one place."""
+    found = []
+    seen = sorted(int(t) for t in vehicles.trip)
+    if seen != list(range(timetable.n_trips)):
+        found.append(error("blocks", f"{len(seen)} trips in blocks, {timetable.n_trips} planned"))
+    drive = _Drive(network, run_times, periods)
+    for block in range(vehicles.n_blocks):
+        where = f"block {vehicles.block_id[block]}"
+        ready = int(vehicles.leave_depot_s[block])
+        place = drive.depot(int(vehicles.start_depot[block]))
+        for trip in vehicles.trips_of(block).tolist():
+            first, last = timetable.first_call[trip], timetable.first_call[trip + 1] - 1
+            start = int(timetable.departure[first])
+            there = ready + drive.seconds(place, int(timetable.stop[first]))
+            if there > start:
+                name = timetable.trip_id[trip]
+                found.append(error(where, f"reaches trip {name} {there - start} s too late"))
+            run = int(timetable.arrival[last]) - start
+            rest = max(layover.least_s, math.ceil(run * layover.share_of_run_permille / 1000))
+            ready = int(timetable.arrival[last]) + rest
+            place = int(timetable.stop[last])
+        home = ready + drive.seconds(place, drive.depot(int(vehicles.end_depot[block])))
+        if home > int(vehicles.reach_depot_s[block]):
+            found.append(error(where, "is back in the depot before it can be"))
+    return found + _vehicle_problems(vehicles)
+
+
+def _vehicle_problems(vehicles: VehicleSchedule) -> list[Problem]:
+    """No vehicle in two blocks at once; it leaves from the depot where it last returned."""
+    found = []
+    last: dict[int, int] = {}
+    for block in sorted(range(vehicles.n_blocks), key=lambda b: int(vehicles.leave_depot_s[b])):
+        number = int(vehicles.vehicle[block])
+        if number in last:
+            before = last[number]
+            if vehicles.reach_depot_s[before] > vehicles.leave_depot_s[block]:
+                found.append(error(f"vehicle {number}", "is in two blocks at once"))
+            if vehicles.end_depot[before] != vehicles.start_depot[block]:
+                found.append(error(f"vehicle {number}", "leaves from another depot"))
+        last[number] = block
+    return found
+
+
+class _Drive:
+    """Driving seconds at the slowest speed of the day, computed from the street times."""
+
+    def __init__(
+        self, network: Network, run_times: RunTimeModel, periods: tuple[Period, ...]
+    ) -> None:
+        self._free = network.street_times.free_flow_ms
+        self._stops = len(network.stops)
+        slowest = min(p.speed_factor for p in periods)
+        self._permille = round(run_times.bus_factor_permille / slowest)
+
+    def depot(self, depot: int) -> int:
+        return self._stops + depot
+
+    def seconds(self, start: int, end: int) -> int:
+        free = int(self._free[start, end])
+        if free == UNREACHED:
+            return 10**9
+        return -(-free * self._permille // 1_000_000)
+
+    def metres(self, network: Network, start: int, end: int) -> int:
+        return round(float(network.street_times.length_m[start, end]))
+
+
+def block_value(
+    network: Network,
+    timetable: Timetable,
+    vehicles: VehicleSchedule,
+    run_times: RunTimeModel,
+    periods: tuple[Period, ...],
+    layover: LayoverRule,
+    rates: CostRates,
+) -> float:
+    """Objective of the blocks recounted: 10 000 per vehicle, deadheads and waiting at the kerb."""
+    per_second = round(rates.per_platform_hour / 3600 * 10_000)
+    per_metre = round(rates.per_km / 1000 * 10_000)
+    drive = _Drive(network, run_times, periods)
+    total = vehicles.n_vehicles * 10_000 * 10_000
+    for block in range(vehicles.n_blocks):
+        away = int(vehicles.reach_depot_s[block]) - int(vehicles.leave_depot_s[block])
+        place = drive.depot(int(vehicles.start_depot[block]))
+        for trip in vehicles.trips_of(block).tolist():
+            first, last = timetable.first_call[trip], timetable.first_call[trip + 1] - 1
+            run = int(timetable.arrival[last] - timetable.departure[first])
+            away -= run + max(
+                layover.least_s, math.ceil(run * layover.share_of_run_permille / 1000)
+            )
+            total += drive.metres(network, place, int(timetable.stop[first])) * per_metre
+            place = int(timetable.stop[last])
+        home = drive.depot(int(vehicles.end_depot[block]))
+        total += drive.metres(network, place, home) * per_metre + away * per_second
+    return total / 10_000
+
+
+def certificate_problems(proof: Certificate, recounted: float) -> list[Problem]:
+    """The value of a certificate is the recounted one."""
+    if math.isclose(proof.value, recounted, rel_tol=1e-9, abs_tol=1e-6):
+        return []
+    return [error(proof.stage, f"states {proof.value}, recounted {recounted}")]

@@ -1,0 +1,95 @@
+"""What a run gives: a service, its worth, its proofs, and what had to be assumed."""
+
+from dataclasses import dataclass, field
+
+from network.demand import Demand
+from network.network import Network
+from network.problems import Problem
+from routing.assignment.frequency import PassengerFlows
+from routing.blocks import VehicleSchedule
+from routing.certificate import Certificate
+from routing.cp_sat import Effort
+from routing.deadheads import Deadheads
+from routing.evaluation.kpis import Evaluation
+from routing.evaluation.operation import Operation
+from routing.fleet import CostRates, LayoverRule, VehicleType
+from routing.line_planning.sense import LineSense
+from routing.lines import LinePlan
+from routing.paths import PatternPaths
+from routing.run_times import RunTimeModel
+from routing.timetable import Timetable
+from routing.weights import JourneyWeights
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSettings:
+    """What a planner sets for a plan; the defaults are shown in each report.
+
+    Attributes
+    ----------
+    buses : int
+        Most vehicles away from the depot at any second.
+    seed : int
+    mode : str
+        ``repeatable`` (work-limited, same bytes) or ``fast`` (wall clock, parallel).
+    """
+
+    buses: int
+    seed: int = 1
+    mode: str = "repeatable"
+    vehicle: VehicleType = field(default_factory=VehicleType)
+    layover: LayoverRule = field(default_factory=LayoverRule)
+    rates: CostRates = field(default_factory=CostRates)
+    weights: JourneyWeights = field(default_factory=JourneyWeights)
+    sense: LineSense = field(default_factory=LineSense)
+
+    @property
+    def effort(self) -> Effort:
+        """How long CP-SAT may search for lines."""
+        if self.mode == "fast":
+            return Effort(work=1e9, seconds=8.0, workers=2)
+        return Effort(work=0.5)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Service:
+    """One whole bus service and its worth."""
+
+    plan: LinePlan
+    paths: PatternPaths
+    timetable: Timetable
+    vehicles: VehicleSchedule
+    flows: tuple[PassengerFlows, ...]
+    operation: Operation
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScenarioResult:
+    """A planned service with everything that led to it.
+
+    Attributes
+    ----------
+    network, demand, settings
+        What was given.
+    run_times, deadheads
+        How buses are timed, for the planned and the present service alike.
+    service : Service
+        The plan.
+    certificates : tuple of Certificate
+        One per stage, in the order of the stages.
+    findings : tuple of Problem
+        What was cut, repaired, estimated or assumed.
+    present : Service or None
+        Today's service, by the same run times, layovers and evaluator.
+    """
+
+    network: Network
+    demand: Demand
+    settings: PlanSettings
+    run_times: RunTimeModel
+    deadheads: Deadheads
+    service: Service
+    certificates: tuple[Certificate, ...]
+    findings: tuple[Problem, ...]
+    present: Service | None = None

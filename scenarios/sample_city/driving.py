@@ -1,0 +1,129 @@
+"""Legal ways to drive a bus along the generated streets, turn by turn."""
+
+import heapq
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from scenarios.sample_city.ground import Point, metres_between
+from scenarios.sample_city.kinds import FAST, MAIN, ON_FOOT, StreetPlan
+from scenarios.sample_city.streets import legal_directions
+from scenarios.sample_city.turn_bans import TurnBan
+
+_SMALL_STREET = 3.0  # a metre of small street is avoided like three of main street
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """A piece of street in one driving direction; `street` is its row in the plan."""
+
+    tail: int
+    head: int
+    street: int
+    length_m: float
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class BusWays:
+    """Every arc a bus may use and the arcs it may turn into from each.
+
+    Attributes
+    ----------
+    points : tuple of Point
+        Metres, as in `StreetPlan.points`.
+    arcs : tuple of Arc
+    leaving : tuple of tuple of int
+        Arcs that leave each point of the plan.
+    onward : tuple of tuple of int
+        Arcs that may follow each arc: no U-turns, no forbidden turns.
+    """
+
+    points: tuple[Point, ...]
+    arcs: tuple[Arc, ...]
+    leaving: tuple[tuple[int, ...], ...]
+    onward: tuple[tuple[int, ...], ...]
+
+
+def bus_ways(plan: StreetPlan, bans: Sequence[TurnBan]) -> BusWays:
+    """Arcs and turns for buses; motorways and ways on foot are closed to them."""
+    arcs = tuple(
+        _arc(plan, row, tail, head)
+        for row, street in enumerate(plan.streets)
+        if street.kind not in FAST | ON_FOOT
+        for tail, head in legal_directions(street)
+    )
+    leaving: list[list[int]] = [[] for _ in plan.points]
+    for k, arc in enumerate(arcs):
+        leaving[arc.tail].append(k)
+    forbidden = {(b.come_from, b.via, b.go_to) for b in bans if b.rule.startswith("no_")}
+    only = {(b.come_from, b.via): b.go_to for b in bans if b.rule.startswith("only_")}
+
+    def may_follow(arc: Arc, other: Arc) -> bool:
+        """Whether the turn from one arc into another is allowed."""
+        if other.street == arc.street or (arc.street, arc.head, other.street) in forbidden:
+            return False
+        return only.get((arc.street, arc.head), other.street) == other.street
+
+    onward = tuple(tuple(k for k in leaving[arc.head] if may_follow(arc, arcs[k])) for arc in arcs)
+    return BusWays(plan.points, arcs, tuple(tuple(ks) for ks in leaving), onward)
+
+
+def drive(ways: BusWays, via: Sequence[Sequence[int]]) -> list[int]:
+    """Cheapest legal sequence of arcs by way of places in order; empty where there is none.
+
+    A place is one point or several of which any will do, such as both streets of a one-way pair.
+    Each leg goes on from the arc on which the leg before it ended, without a U-turn.
+    """
+    path: list[int] = []
+    first: Sequence[int] = [k for start in via[0] for k in ways.leaving[start]]
+    for goals in via[1:]:
+        leg = _leg(ways, first, frozenset(goals))
+        if not leg:
+            return []
+        path.extend(leg)
+        first = ways.onward[path[-1]]
+    return path
+
+
+def _arc(plan: StreetPlan, row: int, tail: int, head: int) -> Arc:
+    """One driving direction of a street."""
+    length = metres_between(plan.points[tail], plan.points[head])
+    factor = 1.0 if plan.streets[row].kind in MAIN else _SMALL_STREET
+    return Arc(tail, head, row, length, length * factor)
+
+
+def _leg(ways: BusWays, first: Sequence[int], goals: Collection[int]) -> list[int]:
+    """Cheapest arcs from one of `first` to one of several points.
+
+    A* search over arcs (Hart, Nilsson and Raphael 1968); no way is shorter than the straight line.
+    """
+    targets = [ways.points[goal] for goal in sorted(goals)]
+
+    def remaining(arc: int) -> float:
+        """Lower bound of the cost from the end of an arc to the nearest goal."""
+        here = ways.points[ways.arcs[arc].head]
+        return min(metres_between(here, target) for target in targets)
+
+    came_from: dict[int, int] = {}
+    queue = [(ways.arcs[k].cost + remaining(k), ways.arcs[k].cost, k, -1) for k in first]
+    heapq.heapify(queue)
+    while queue:
+        _, cost, arc, before = heapq.heappop(queue)
+        if arc in came_from:
+            continue
+        came_from[arc] = before
+        if ways.arcs[arc].head in goals:
+            return _traced(came_from, arc)
+        for k in ways.onward[arc]:
+            if k not in came_from:
+                there = cost + ways.arcs[k].cost
+                heapq.heappush(queue, (there + remaining(k), there, k, arc))
+    return []
+
+
+def _traced(came_from: dict[int, int], last: int) -> list[int]:
+    """Arcs from the start up to the last one."""
+    arcs = [last]
+    while came_from[arcs[-1]] >= 0:
+        arcs.append(came_from[arcs[-1]])
+    return arcs[::-1]

@@ -1,0 +1,376 @@
+"""The stages in order: lines, headways, timetable, blocks, and what they are worth.
+
+Stages do not know each other. The loops between them are here: line sets are judged by a full
+assignment, headways follow loads, and headways are chosen again until the vehicles fit the fleet.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from network.demand import Demand
+from network.errors import InfeasibleError
+from network.network import Network
+from network.problems import Problem, note, warning
+from network.quantities import floats, ints
+from network.service_day import Period
+from routing.assignment.frequency import PassengerFlows, assign_frequencies
+from routing.blocks import VehicleSchedule
+from routing.certificate import Certificate
+from routing.cycles import cycle_metres, line_cycles, pattern_runs
+from routing.deadheads import NO_DEADHEAD, Deadheads, deadheads_of
+from routing.evaluation.kpis import evaluate, felt_hours
+from routing.evaluation.operation import operation_of
+from routing.fleet import HEADWAYS_S
+from routing.headways import HeadwayPolicy, LineLoads, choose_headways
+from routing.line_planning.choice import choose_lines
+from routing.line_planning.pool import candidate_pool
+from routing.lines import LinePlan
+from routing.paths import PatternPaths
+from routing.pattern_paths import trace_patterns
+from routing.progress import Observer, report, unobserved
+from routing.run_times import RunTimeModel, model_for_assumed_speed
+from routing.timetable import Timetable
+from routing.timetabling import even_timetable
+from routing.validity import (
+    block_problems,
+    block_value,
+    certificate_problems,
+    confirm,
+    headway_problems,
+    line_problems,
+    line_sense_problems,
+    path_problems,
+    street_time_problems,
+    timetable_problems,
+)
+from routing.vehicle_scheduling.blocks import schedule_vehicles
+from scenarios.result import PlanSettings, ScenarioResult, Service
+
+NOMINAL_HEADWAYS_S = (450, 600, 900, 1200, 1800, 3600)
+"""Headways at which line sets are chosen; the best set by full assignment is kept."""
+
+_TRIED_HEADWAYS = 3
+_FLEET_ROUNDS = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _World:
+    """What all stages share."""
+
+    network: Network
+    demand: Demand
+    settings: PlanSettings
+    run_times: RunTimeModel
+    deadheads: Deadheads
+    observer: Observer
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        return self.demand.periods
+
+    @property
+    def slowest(self) -> Period:
+        """The period with the slowest streets, the busiest of those."""
+        return min(self.periods, key=lambda p: (p.speed_factor, -p.demand_factor))
+
+    @property
+    def policy(self) -> HeadwayPolicy:
+        s = self.settings
+        return HeadwayPolicy(HEADWAYS_S, s.vehicle, s.rates, s.weights)
+
+
+def plan_service(
+    network: Network, demand: Demand, settings: PlanSettings, observer: Observer = unobserved
+) -> ScenarioResult:
+    """A whole bus service for a network and its demand, each stage checked by its validator.
+
+    Parameters
+    ----------
+    network : Network
+    demand : Demand
+    settings : PlanSettings
+    observer : Observer
+        Told about progress; may stop the work.
+
+    Returns
+    -------
+    ScenarioResult
+
+    Raises
+    ------
+    InfeasibleError
+        If not one line can run.
+    Cancelled
+        If the observer says so.
+    """
+    if settings.buses < 1:
+        message = f"{settings.buses} buses cannot run a service; give at least 1 with --buses"
+        raise InfeasibleError(message)
+    report(observer, "streets", 0.0, "checking street times")
+    confirm(street_time_problems(network, [0]), "street times")
+    run_times = model_for_assumed_speed(network.street_times, len(network.stops))
+    world = _World(
+        network, demand, settings, run_times, deadheads_of(network, run_times, demand.periods),
+        observer,
+    )  # fmt: skip
+    plan, lines_proof = _plan_lines(world)
+    paths = trace_patterns(network, plan)
+    confirm(line_problems(network, plan), "lines")
+    confirm(path_problems(network, plan, paths), "street paths")
+    made = _schedule(world, plan, paths)
+    service = _worth(world, made.plan, paths, made.timetable, made.vehicles)
+    findings = (*network.findings, *_assumptions(world), *_shortfalls(service))
+    return ScenarioResult(
+        network, demand, settings, run_times, world.deadheads, service,
+        (lines_proof, *made.proofs), findings,
+    )  # fmt: skip
+
+
+def _plan_lines(world: _World) -> tuple[LinePlan, Certificate]:
+    """The line set that riders like best of those chosen at several nominal headways."""
+    network, settings = world.network, world.settings
+    pool = candidate_pool(
+        network, world.demand, world.run_times, world.slowest, settings.sense, world.observer
+    )
+    cycle = line_cycles(
+        pool, network.street_times, world.run_times, world.slowest, settings.layover,
+        world.deadheads,
+    )  # fmt: skip
+    usable = np.flatnonzero(cycle < NO_DEADHEAD).tolist()
+    if not usable:
+        message = (
+            "no bus line fits this map: no pair of terminals is 15 to 75 minutes apart by bus with "
+            "a legal way there and back; check the extract, the stops and the one-way streets"
+        )
+        raise InfeasibleError(message)
+    pool, cycle = pool.choose(usable), ints(cycle[usable])
+    best: tuple[float, LinePlan, Certificate] | None = None
+    headways = _nominal_headways(cycle, settings.buses)
+    for row, headway in enumerate(headways):
+        share = 0.5 + 0.5 * row / len(headways)
+        report(world.observer, "lines", share, f"choosing among {pool.n_lines} lines")
+        choices = choose_lines(
+            network, world.demand, pool, cycle, world.run_times, world.slowest, headway,
+            fleet=settings.buses, weights=settings.weights, effort=settings.effort,
+            seed=settings.seed,
+        )  # fmt: skip
+        for choice in dict.fromkeys(choices):
+            plan = pool.choose(list(choice.lines))
+            plan = plan.with_headways(np.full(plan.headway_s.shape, headway))
+            cost = _felt_cost(world, plan)
+            if best is None or cost < best[0]:
+                best = cost, plan, choice.proof
+    if best is None:
+        message = f"{settings.buses} buses are too few for any line; give more with --buses"
+        raise InfeasibleError(message)
+    _, plan, proof = best
+    runs = pattern_runs(plan, network.street_times, world.run_times, world.slowest)
+    limits = (settings.sense.shortest_run_s, settings.sense.longest_run_s)
+    confirm(line_sense_problems(plan, network, dict(enumerate(runs.tolist())), limits), "lines")
+    return _named(network, plan), proof
+
+
+def _nominal_headways(cycle_s: np.ndarray, buses: int) -> list[int]:
+    """A few nominal headways at which at least one line fits the fleet, shortest first."""
+    fits = [h for h in NOMINAL_HEADWAYS_S if -(-int(cycle_s.min()) // h) <= buses]
+    if not fits:
+        need = -(-int(cycle_s.min()) // HEADWAYS_S[-1])
+        message = f"the shortest line needs {need} buses at one bus an hour, {buses} are given"
+        raise InfeasibleError(message)
+    # Below about 4 lines' worth of buses a headway leaves large parts of the city out.
+    wide = [h for h in fits if int(np.median(cycle_s)) / h * 4 <= buses] or fits[-1:]
+    return wide[:_TRIED_HEADWAYS]
+
+
+def _felt_cost(world: _World, plan: LinePlan) -> float:
+    """Felt hours of all AM riders with headways fitted to the fleet."""
+    paths = trace_patterns(world.network, plan)
+    am = world.periods.index(world.slowest)
+    flows = _assign(world, plan, paths, am)
+    only = (world.slowest,)
+    loads = [_line_loads(world, plan, flows, world.slowest)]
+    one, _ = choose_headways(
+        plan, loads, only, world.settings.buses, world.policy, world.settings.effort,
+        world.settings.seed,
+    )  # fmt: skip
+    headway_s = plan.headway_s.copy()
+    headway_s[:, am] = one.headway_s[:, 0]
+    flows = _assign(world, plan.with_headways(headway_s), paths, am)
+    return felt_hours(flows, world.settings.weights)
+
+
+def _assign(world: _World, plan: LinePlan, paths: PatternPaths, period: int) -> PassengerFlows:
+    """Riders of one period on a plan."""
+    return assign_frequencies(
+        world.network, world.demand, plan, paths, world.run_times, period, world.settings.weights
+    )
+
+
+def _line_loads(world: _World, plan: LinePlan, flows: PassengerFlows, period: Period) -> LineLoads:
+    """What each line carries, and its cycle in that period."""
+    line_of_call = np.repeat(plan.pattern_line, np.diff(plan.first_stop))
+    boardings = floats(np.bincount(line_of_call, flows.boardings, plan.n_lines))
+    peak = np.zeros(plan.n_lines)
+    np.maximum.at(peak, line_of_call, flows.load)
+    times, s = world.network.street_times, world.settings
+    return LineLoads(
+        boardings=boardings,
+        peak_load=peak,
+        cycle_s=line_cycles(plan, times, world.run_times, period, s.layover, world.deadheads),
+        cycle_m=cycle_metres(plan, times, world.deadheads),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Schedule:
+    """Headways, timetable and blocks that fit the fleet, with their proofs."""
+
+    plan: LinePlan
+    timetable: Timetable
+    vehicles: VehicleSchedule
+    proofs: tuple[Certificate, ...]
+
+
+def _schedule(world: _World, plan: LinePlan, paths: PatternPaths) -> _Schedule:
+    """Choose headways until the blocks need no more than the buses given, and use them well.
+
+    Cycle over headway, rounded up for each line, overstates the fleet where vehicles change lines.
+    The budget of that count is moved by the difference until the blocks just fit.
+    """
+    settings = world.settings
+    plan = _fit_headways(world, plan, paths, settings.buses)[0]
+    budget, tried = settings.buses, set[int]()
+    fitting: _Schedule | None = None
+    best_budget = 0
+    for round_ in range(_FLEET_ROUNDS):
+        share = round_ / _FLEET_ROUNDS
+        report(world.observer, "headways", share, f"{budget} buses, each line by itself")
+        tried.add(budget)
+        made = _schedule_within(world, plan, paths, budget)
+        spare = settings.buses - made.vehicles.n_vehicles
+        if spare >= 0 and budget > best_budget:
+            fitting, best_budget = made, budget
+        step = spare or 1
+        budget = max(1, budget + step)
+        if fitting is not None and (budget in tried or (made is fitting and spare == 0)):
+            break
+        while budget in tried and budget > 1:
+            budget -= 1
+    if fitting is None:
+        fitting = _shrink(world, plan, paths, min(tried))
+    return fitting
+
+
+def _shrink(world: _World, plan: LinePlan, paths: PatternPaths, budget: int) -> _Schedule:
+    """Take buses away until the blocks fit."""
+    while budget > 1:
+        budget -= 1
+        made = _schedule_within(world, plan, paths, budget)
+        if made.vehicles.n_vehicles <= world.settings.buses:
+            return made
+    message = (
+        f"not one line can run with {world.settings.buses} buses once trips to and from the depot "
+        "are counted; give more buses or a nearer depot"
+    )
+    raise InfeasibleError(message)
+
+
+def _fit_headways(
+    world: _World, plan: LinePlan, paths: PatternPaths, budget: int
+) -> tuple[LinePlan, Certificate]:
+    """Headways for the loads that the present headways of the plan bring."""
+    loads = []
+    for row, period in enumerate(world.periods):
+        flows = _assign(world, plan, paths, row)
+        loads.append(_line_loads(world, plan, flows, period))
+    return choose_headways(
+        plan, loads, world.periods, budget, world.policy, world.settings.effort,
+        world.settings.seed,
+    )  # fmt: skip
+
+
+def _schedule_within(world: _World, plan: LinePlan, paths: PatternPaths, budget: int) -> _Schedule:
+    """One pass from headways to blocks, each checked."""
+    network, s, periods = world.network, world.settings, world.periods
+    plan, headways_proof = _fit_headways(world, plan, paths, budget)
+    confirm(headway_problems(plan, HEADWAYS_S), "headways")
+    report(world.observer, "timetable", 0.0)
+    timetable, timetable_proof = even_timetable(
+        plan, paths, world.run_times, periods, s.layover, world.deadheads, s.seed
+    )
+    confirm(timetable_problems(network, plan, timetable, world.run_times, periods), "timetable")
+    report(world.observer, "blocks", 0.0, f"{timetable.n_trips} trips")
+    vehicles, blocks_proof = schedule_vehicles(
+        network, timetable, world.deadheads, s.layover, s.rates, s.seed
+    )
+    found = block_problems(network, timetable, vehicles, world.run_times, periods, s.layover)
+    confirm(found, "blocks")
+    recounted = block_value(
+        network, timetable, vehicles, world.run_times, periods, s.layover, s.rates
+    )
+    confirm(certificate_problems(blocks_proof, recounted), "blocks")
+    return _Schedule(plan, timetable, vehicles, (headways_proof, timetable_proof, blocks_proof))
+
+
+def _worth(
+    world: _World,
+    plan: LinePlan,
+    paths: PatternPaths,
+    timetable: Timetable,
+    vehicles: VehicleSchedule,
+) -> Service:
+    """What a service is worth on a whole day."""
+    flows = []
+    for row in range(len(world.periods)):
+        report(world.observer, "worth", row / len(world.periods))
+        flows.append(_assign(world, plan, paths, row))
+    operation = operation_of(plan, paths, timetable, vehicles, world.deadheads)
+    s = world.settings
+    evaluation = evaluate(
+        world.network, world.demand, plan, flows, operation, s.vehicle, s.rates, s.weights
+    )
+    return Service(plan, paths, timetable, vehicles, tuple(flows), operation, evaluation)
+
+
+def _named(network: Network, plan: LinePlan) -> LinePlan:
+    """Lines numbered from 1, each named after its two ends."""
+    names = []
+    for line in range(plan.n_lines):
+        stops = plan.stops_of(int(plan.patterns_of(line)[0]))
+        ends = [int(network.stops.area[s]) for s in (stops[0], stops[-1])]
+        names.append(" - ".join(network.areas.name[a] or network.areas.area_id[a] for a in ends))
+    return replace(
+        plan, line_id=tuple(str(n + 1) for n in range(plan.n_lines)), line_name=tuple(names)
+    )
+
+
+def _assumptions(world: _World) -> tuple[Problem, ...]:
+    """Defaults that shape the result, said aloud."""
+    rates = world.settings.rates
+    said = [note("run times", world.run_times.source)]
+    if rates.assumed:
+        said.append(
+            note(
+                "cost",
+                f"assumed rates: {rates.per_platform_hour:g} {rates.currency}/h, "
+                f"{rates.per_km:g} {rates.currency}/km, "
+                f"{rates.per_vehicle_day:g} {rates.currency} per vehicle and day",
+            )
+        )
+    return tuple(said)
+
+
+def _shortfalls(service: Service) -> tuple[Problem, ...]:
+    """What the service cannot do, said before what it can."""
+    said = []
+    over = service.evaluation["share_over_capacity"]
+    if over > 0.001:  # noqa: PLR2004  (a tenth of a percent)
+        said.append(
+            warning(
+                "capacity",
+                f"{over:.1%} of riders find no place on the bus",
+                "give more or larger buses",
+            )
+        )
+    return tuple(said)

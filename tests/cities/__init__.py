@@ -1,0 +1,1 @@
+"""Small cities whose answers can be worked out by hand."""

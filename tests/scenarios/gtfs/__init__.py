@@ -1,0 +1,1 @@
+"""Tests of GTFS reading, writing and export."""
