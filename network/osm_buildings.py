@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from network.osm_simplify import EARTH_RADIUS_M
 from network.osm_way_nodes import DEGREE, UNPLACED, WayNodes
 from network.quantities import FloatArray, floats
 
-EARTH_RADIUS_M = 6_371_009.0
-"""Mean radius of the Earth (Moritz, 2000), as osmnx uses it."""
 ASSUMED_LEVELS = 2.0
 MOST_LEVELS = 163.0
 """More storeys than any building has are a typing error."""

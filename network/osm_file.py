@@ -221,8 +221,8 @@ def _processor(file: "osmium.io.File") -> "osmium.FileProcessor":
 def _ways_with_rare_keys(file: "osmium.io.File", seen: OsmBytes) -> frozenset[int] | None:
     """Ways that have one of the rare keys, or None where finding out costs more than it saves.
 
-    Asking libosmium for each key of each way is a third of the reading time; a scan of the packed
-    ways of a PBF takes a tenth. XML would have to be parsed twice.
+    Asking for every key of every way is half of the reading time (Porto Alegre: 0.15 of 0.31 s); a
+    scan of the packed ways of a PBF takes an eighth of it. XML would have to be parsed twice.
     """
     if seen.osm_format != "pbf":
         return None

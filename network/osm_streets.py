@@ -104,7 +104,7 @@ def bus_streets(
     segments = segments_of(extract, ways.forward, ways.backward)
     via = np.intersect1d(extract.ban_via, segments.node_id)
     chains = chains_between_junctions(segments, junctions=np.searchsorted(segments.node_id, via))
-    streets = _street_graph(extract, projection, ways, segments, chains)
+    streets = _street_graph(projection, ways, segments, chains)
     bans, unused = _banned_pairs(extract, streets, segments, chains)
     streets = replace(streets, banned_from=ints(bans[:, 0]), banned_to=ints(bans[:, 1]))
     kept = _largest_legal_part(streets)
@@ -115,8 +115,10 @@ def bus_streets(
         )
         raise InputError(message)
     findings = [
-        *_cut_finding(where, "streets open to buses", "by legal turns", streets, kept),
-        *_assumed_speed_finding(where, extract, segments),
+        *_cut_finding(
+            f"{where}: streets open to buses", "by legal turns", streets, kept, segments, chains
+        ),
+        *_assumed_speed_finding(where, ways, segments),
     ]
     if unused:
         findings.append(
@@ -165,11 +167,11 @@ def foot_streets(
         raise InputError(message)
     segments = segments_of(extract, ways.forward, ways.backward)
     chains = chains_between_junctions(segments)
-    footways = _street_graph(extract, projection, ways, segments, chains)
+    footways = _street_graph(projection, ways, segments, chains)
     part = parts_of(footways.tail, footways.head, footways.n_nodes)
     edges_of_part = np.bincount(part[footways.tail])
     kept = part[footways.tail] == int(np.argmax(edges_of_part))
-    findings = _cut_finding(where, "footways", "on foot", footways, kept)
+    findings = _cut_finding(f"{where}: footways", "on foot", footways, kept, segments, chains)
     return _part_of(footways, kept), findings
 
 
@@ -178,25 +180,45 @@ def foot_streets(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ways:
-    """Directions and speed of each way; the speed of closed ways is 1."""
+    """What one rule says of each way; the speed of closed ways is 1."""
 
     forward: BoolArray
     backward: BoolArray
     kmh: FloatArray
+    posted: BoolArray
+    class_names: tuple[str, ...]
+    class_row: IntArray
+    street_names: tuple[str, ...]
+    name_row: IntArray
 
 
 def _ways(
     extract: OsmExtract, rule: Callable[[TagMap], Directions], speed: Callable[[TagMap], float]
 ) -> _Ways:
     """Ask one rule about every way."""
-    forward, backward, kmh = [], [], []
+    forward, backward, kmh, posted, classes, names = [], [], [], [], [], []
+    class_rows: dict[str, int] = {}
+    name_rows = {"": 0}
     for pairs in extract.way_tags:
         tags = dict(pairs)
         directions = rule(tags)
+        closed = directions == CLOSED
         forward.append(directions.forward)
         backward.append(directions.backward)
-        kmh.append(1.0 if directions == CLOSED else speed(tags))
-    return _Ways(bools(forward), bools(backward), floats(kmh))
+        kmh.append(1.0 if closed else speed(tags))
+        posted.append(not closed and posted_kmh(tags) is not None)
+        classes.append(class_rows.setdefault(tags["highway"], len(class_rows)))
+        names.append(name_rows.setdefault(tags.get("name", ""), len(name_rows)))
+    return _Ways(
+        bools(forward),
+        bools(backward),
+        floats(kmh),
+        bools(posted),
+        tuple(class_rows),
+        ints(classes),
+        tuple(name_rows),
+        ints(names),
+    )
 
 
 def _bus_kmh(tags: TagMap) -> float:
@@ -220,7 +242,7 @@ def _walking_kmh(tags: TagMap) -> float:
 
 
 def _street_graph(
-    extract: OsmExtract, projection: Projection, ways: _Ways, segments: Segments, chains: Chains
+    projection: Projection, ways: _Ways, segments: Segments, chains: Chains
 ) -> StreetGraph:
     """Columns of all chains, turn restrictions still missing."""
     length = segments.lengths_m()
@@ -232,8 +254,6 @@ def _street_graph(
     node, ends = np.unique(np.concatenate([chains.tail, chains.head]), return_inverse=True)
     node_row = np.searchsorted(used, node)
     longest = _longest_way(length, segments, chains)
-    class_names, class_of_way = _numbered(extract, "highway", ())
-    street_names, name_of_way = _numbered(extract, "name", ("",))
     return StreetGraph(
         node_id=ints(segments.node_id[node]),
         node_lon=floats(segments.lon[node]),
@@ -245,15 +265,15 @@ def _street_graph(
         length_m=floats(chains.sums(length)),
         free_flow_ms=ints(np.maximum(np.rint(time), 1)),
         reverse=_reverse(segments, chains),
-        street_class=ints(class_of_way[longest]),
-        name=ints(name_of_way[longest]),
+        street_class=ints(ways.class_row[longest]),
+        name=ints(ways.name_row[longest]),
         first_point=first_point,
         point_lon=floats(segments.lon[point]),
         point_lat=floats(segments.lat[point]),
         point_x=floats(x[point_row]),
         point_y=floats(y[point_row]),
-        class_names=class_names,
-        street_names=street_names,
+        class_names=ways.class_names,
+        street_names=ways.street_names,
         banned_from=ints([]),
         banned_to=ints([]),
     )
@@ -290,18 +310,6 @@ def _longest_way(length: FloatArray, segments: Segments, chains: Chains) -> IntA
     return np.asarray(way[best][leads], np.int64)
 
 
-def _numbered(
-    extract: OsmExtract, key: str, known: tuple[str, ...]
-) -> tuple[tuple[str, ...], IntArray]:
-    """Values of one tag in order of appearance, and the row of each way's value."""
-    rows = {value: row for row, value in enumerate(known)}
-    of_way = [
-        rows.setdefault(next((v for k, v in tags if k == key), ""), len(rows))
-        for tags in extract.way_tags
-    ]
-    return tuple(rows), ints(of_way)
-
-
 # --- turn restrictions ----------------------------------------------------------------------------
 
 
@@ -332,7 +340,8 @@ def _edges_by_junction(
 ) -> dict[tuple[int, int], list[int]]:
     """Edges at the junctions of turn restrictions, by node id and way id."""
     found: dict[tuple[int, int], list[int]] = {}
-    for edge in np.flatnonzero(np.isin(streets.node_id[end], extract.ban_via)).tolist():
+    at_via = np.isin(streets.node_id, extract.ban_via)[end]
+    for edge in np.flatnonzero(at_via).tolist():
         key = (int(streets.node_id[end[edge]]), int(extract.way_id[way[edge]]))
         found.setdefault(key, []).append(edge)
     return found
@@ -420,35 +429,41 @@ def _part_of(streets: StreetGraph, kept: BoolArray) -> StreetGraph:
 
 
 def _cut_finding(
-    where: str, what: str, how: str, streets: StreetGraph, kept: BoolArray
+    where: str,
+    how: str,
+    streets: StreetGraph,
+    kept: BoolArray,
+    segments: Segments,
+    chains: Chains,
 ) -> tuple[Problem, ...]:
     """Say how much of the graph is out of reach of the part that is kept."""
     if kept.all():
         return ()
-    places = streets.point_lon + 1j * streets.point_lat
-    on_kept = np.repeat(kept, np.diff(streets.first_point))
-    all_nodes, kept_nodes = np.unique(places).size, np.unique(places[on_kept]).size
+    offsets, node = chains.nodes(segments)
+    used = np.zeros(len(segments.node_id), np.bool_)
+    reached = used.copy()
+    used[node] = True
+    reached[node[np.repeat(kept, np.diff(offsets))]] = True
+    n_used, n_out = int(used.sum()), int((used & ~reached).sum())
     part = parts_of(streets.tail, streets.head, streets.n_nodes)
-    n_parts = np.unique(part[streets.tail]).size
+    n_parts = int(np.count_nonzero(np.bincount(part[streets.tail])))
     edges = int(np.sum(~kept))
     kilometres = float(streets.length_m[~kept].sum()) / 1000
     message = (
-        f"{what}: {n_parts} disconnected parts, {all_nodes - kept_nodes} of {all_nodes} nodes are "
-        f"out of reach {how}; left out {edges} of {streets.n_edges} directed edges "
-        f"({100 * edges / streets.n_edges:.1f} %, {kilometres:.1f} km)"
+        f"{n_parts} disconnected parts, {n_out} of {n_used} nodes are out of reach {how}; left out "
+        f"{edges} of {streets.n_edges} directed edges ({100 * edges / streets.n_edges:.1f} %, "
+        f"{kilometres:.1f} km)"
     )
     if edges > MUCH_CUT * streets.n_edges:
         return (warning(where, message, "check one-ways, dead ends and the edge of the extract"),)
     return (note(where, message),)
 
 
-def _assumed_speed_finding(
-    where: str, extract: OsmExtract, segments: Segments
-) -> tuple[Problem, ...]:
+def _assumed_speed_finding(where: str, ways: _Ways, segments: Segments) -> tuple[Problem, ...]:
     """Say on how much of the streets the speed is an assumption."""
-    posted = np.array([posted_kmh(dict(tags)) is not None for tags in extract.way_tags])
     length = segments.lengths_m()
-    share = float(length[~posted[segments.way]].sum()) / max(float(length.sum()), 1.0)
+    assumed = float(length[~ways.posted[segments.way]].sum())
+    share = assumed / max(float(length.sum()), 1.0)
     if share == 0:
         return ()
     message = f"free-flow speed is assumed by class on {100 * share:.0f} % of the street kilometres"

@@ -15,6 +15,9 @@ from network.turns import LegalTurns
 UNREACHED = np.iinfo(np.int32).max
 """No legal way. Adding to it overflows: compare before adding."""
 
+MAX_PLACES = 20_000
+"""Stops and depots that fit: their table of times and lengths then takes 3.2 GB."""
+
 _KEY_BITS = 62
 
 
@@ -108,7 +111,8 @@ def street_times(
     InputError
         If a place lies on no edge or beyond the end of its edge.
     LimitError
-        If the graph is too large for exact whole numbers.
+        If there are more than `MAX_PLACES` places, or the graph is too large for exact whole
+        numbers.
 
     Examples
     --------
@@ -125,6 +129,12 @@ def street_times(
     """
     from network.street_path_kernel import fill_times  # noqa: PLC0415  (numba starts slowly)
 
+    if len(place_edge) > MAX_PLACES:
+        message = (
+            f"{len(place_edge)} stops and depots are more than the {MAX_PLACES} whose driving "
+            "times fit into memory; cut the map to one urban area or generate fewer stops"
+        )
+        raise LimitError(message)
     offset_ms, offset_mm = _offsets_along(streets, place_edge, place_offset_m)
     group_edge, first_member, member = _places_by_edge(place_edge)
     n_places = len(place_edge)

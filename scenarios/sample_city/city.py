@@ -6,7 +6,7 @@ import numpy as np
 
 from network.errors import InputError, LimitError
 from scenarios.sample_city.blocks import block_characters
-from scenarios.sample_city.driving import bus_ways
+from scenarios.sample_city.driving import bus_ways, circulating
 from scenarios.sample_city.ground import degrees, lay_ground
 from scenarios.sample_city.osm_writer import CITY, osm_xml
 from scenarios.sample_city.people import GROUPS, Zone, settle
@@ -111,10 +111,11 @@ def generate_city(
     characters = block_characters(ground, rng)
     plan = draw_streets(ground, characters, rng)
     bans = put_up_signs(plan, rng)
-    stops = place_stops(plan)
+    ways = bus_ways(plan, bans)
+    stops = place_stops(plan, circulating(ways))
     zones = settle(ground, plan, characters, people, zones_across)
     flows = flows_between(ground, zones, TRIPS_PER_PERSON * people)
-    lines = draw_present_lines(ground, plan, bus_ways(plan, bans), stops, zones, flows)
+    lines = draw_present_lines(ground, plan, ways, stops, zones, flows)
     return SampleCity(
         name=CITY,
         seed=seed,

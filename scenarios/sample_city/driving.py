@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scenarios.sample_city.ground import Point, metres_between
 from scenarios.sample_city.kinds import FAST, MAIN, ON_FOOT, StreetPlan
-from scenarios.sample_city.streets import legal_directions
+from scenarios.sample_city.streets import legal_directions, reached
 from scenarios.sample_city.turn_bans import TurnBan
 
 _SMALL_STREET = 3.0  # a metre of small street is avoided like three of main street
@@ -66,6 +66,22 @@ def bus_ways(plan: StreetPlan, bans: Sequence[TurnBan]) -> BusWays:
 
     onward = tuple(tuple(k for k in leaving[arc.head] if may_follow(arc, arcs[k])) for arc in arcs)
     return BusWays(plan.points, arcs, tuple(tuple(ks) for ks in leaving), onward)
+
+
+def circulating(ways: BusWays) -> frozenset[tuple[int, int]]:
+    """Tail and head of every arc from which a bus gets to the centre and back without a U-turn."""
+
+    def from_centre(k: int) -> tuple[float, int]:
+        """Distance of an arc from the centre."""
+        return metres_between(ways.points[ways.arcs[k].tail], (0.0, 0.0)), k
+
+    turns = [(k, after) for k, options in enumerate(ways.onward) for after in options]
+    back_turns = [(after, k) for k, after in turns]
+    for start in sorted(range(len(ways.arcs)), key=from_centre):
+        found = reached(start, turns) & reached(start, back_turns)
+        if 2 * len(found) > len(ways.arcs):  # else the start itself lies in a dead end
+            return frozenset((ways.arcs[k].tail, ways.arcs[k].head) for k in found)
+    return frozenset()
 
 
 def drive(ways: BusWays, via: Sequence[Sequence[int]]) -> list[int]:

@@ -1,7 +1,8 @@
 """Where people live and work: zones with people, jobs and population groups."""
 
+import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scenarios.sample_city.ground import (
@@ -36,6 +37,7 @@ _JOBS = {
 }
 _SITE_JOBS = 0.03  # of all jobs, at the hospital and again at the university
 _OUTLINE_STEPS = 4
+_FIELDS = 0.25  # a strip without streets this wide, as a share of a zone, is not part of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,9 @@ def settle(
             jobs=work,
             low_income=round(persons * _low_income(ground, cell, zones_across)),
             over_65=round(persons * _over_65(ground, cell, zones_across)),
-            outline=_outline(ground, cell, zones_across),
+            outline=_outline(
+                ground, cell, zones_across, [plan.cells[row] for row in members[cell]]
+            ),
         )
         for cell, persons, work in zip(cells, population, jobs, strict=True)
         if persons + work > 0
@@ -219,21 +223,26 @@ def _over_65(ground: Ground, cell: Cell, across: int) -> float:
     return min(0.4, 0.13 + 0.09 * math.hypot(u, v) + 0.1 * ground.hill(u, v))
 
 
-def _outline(ground: Ground, cell: Cell, across: int) -> tuple[Point, ...]:
-    """Outline of a zone, bent like the streets."""
-    sides: Iterable[tuple[Cell, Cell]] = (
-        ((0, 0), (1, 0)),
-        ((1, 0), (0, 1)),
-        ((1, 1), (-1, 0)),
-        ((0, 1), (0, -1)),
-    )
+def _outline(ground: Ground, zone: Cell, across: int, corners: Sequence[Cell]) -> tuple[Point, ...]:
+    """Outline of a zone, bent like the streets; sides without streets are left to the fields."""
+    west, east = _extent(ground, zone[0], across, [cell[0] for cell in corners])
+    south, north = _extent(ground, zone[1], across, [cell[1] for cell in corners])
+    around = ((west, south), (east, south), (east, north), (west, north), (west, south))
     places = [
-        (corner[0] + step[0] * k / _OUTLINE_STEPS, corner[1] + step[1] * k / _OUTLINE_STEPS)
-        for corner, step in sides
+        (u + (u2 - u) * k / _OUTLINE_STEPS, v + (v2 - v) * k / _OUTLINE_STEPS)
+        for (u, v), (u2, v2) in itertools.pairwise(around)
         for k in range(_OUTLINE_STEPS)
     ]
-    ring = [
-        ground.smooth(2.0 * (cell[0] + p) / across - 1.0, 2.0 * (cell[1] + q) / across - 1.0)
-        for p, q in places
-    ]
+    ring = [ground.smooth(u, v) for u, v in places]
     return (*ring, ring[0])
+
+
+def _extent(ground: Ground, number: int, across: int, used: Sequence[int]) -> tuple[float, float]:
+    """Where a column or row of zones starts and ends, as shares of the half width."""
+    low, high = 2.0 * number / across - 1.0, 2.0 * (number + 1) / across - 1.0
+    first, last = min(used) / ground.reach, max(used) / ground.reach
+    margin, cell = _FIELDS * (high - low), 1.0 / ground.reach
+    return (
+        first - cell if first - low > margin else low,
+        last + cell if high - last > margin else high,
+    )

@@ -119,10 +119,12 @@ def _diameters(ground: Ground) -> Iterator[tuple[str, list[Cell]]]:
         "Bypass - Centre - Satellite",
         [(-side * north, north), (-side * CELLS, CELLS), (0, 0), (side * reach, -reach)],
     )
-    yield (
-        "Southern Avenue - Centre - Hill",
-        [(-side * south, -south), (0, 0), (side * CELLS, 2 * CELLS), (side * ring, ring)],
+    hill = (
+        [(side * CELLS, 2 * CELLS), (side * ring, ring)]
+        if ground.ring > 1
+        else [(side * ring, 2 * ring)]
     )
+    yield "Southern Avenue - Centre - Hill", [(-side * south, -south), (0, 0), *hill]
 
 
 def _tangentials(ground: Ground) -> Iterator[tuple[str, list[Cell]]]:

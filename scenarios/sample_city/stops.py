@@ -1,7 +1,7 @@
 """Bus stops: pairs of poles at the kerb along main streets, named after the crossing streets."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scenarios.sample_city.chains import chains
@@ -69,8 +69,15 @@ class _Pairs:
         return math.floor(place[0] / side), math.floor(place[1] / side)
 
 
-def place_stops(plan: StreetPlan) -> tuple[KerbStop, ...]:
-    """Stops along all main streets, the more important streets first."""
+def place_stops(plan: StreetPlan, circulating: Collection[tuple[int, int]]) -> tuple[KerbStop, ...]:
+    """Stops along all main streets that a bus can leave again, more important streets first.
+
+    Parameters
+    ----------
+    plan : StreetPlan
+    circulating : collection of (tail, head)
+        Arcs that are not part of a dead end.
+    """
     crossing = _crossing_names(plan.streets)
     pairs = _Pairs()
     stops: list[KerbStop] = []
@@ -85,7 +92,8 @@ def place_stops(plan: StreetPlan) -> tuple[KerbStop, ...]:
             name = _stop_name(main[pieces[k]].name, crossing.get(here, ()))
             sides = [(here, after)] if main[pieces[k]].oneway else [(here, after), (here, before)]
             for tail, head in sides:
-                stops.append(_pole(plan.points, len(stops), name, tail, head))
+                if (tail, head) in circulating:
+                    stops.append(_pole(plan.points, len(stops), name, tail, head))
     return tuple(stops)
 
 

@@ -129,6 +129,11 @@ def test_a_graph_too_large_for_exact_numbers_is_refused() -> None:
         times_at(endless, [(0, 0)])
 
 
+def test_more_places_than_fit_into_memory_are_refused_before_any_search() -> None:
+    with pytest.raises(LimitError, match="20001 stops and depots are more than the 20000"):
+        times_at(grid_streets(3, 3), [(0, 0)] * 20_001)
+
+
 def test_threads_do_not_change_a_byte() -> None:
     grid = grid_streets(5, 4)
     edge = ints(np.arange(grid.n_edges).repeat(2))

@@ -1,7 +1,7 @@
 """Small parts of the generator, on cases small enough to solve by hand."""
 
 from scenarios.sample_city.chains import chains
-from scenarios.sample_city.driving import bus_ways, drive
+from scenarios.sample_city.driving import bus_ways, circulating, drive
 from scenarios.sample_city.kinds import Kind, Street, StreetPlan
 from scenarios.sample_city.people import whole_shares
 from scenarios.sample_city.streets import connected, open_one_ways
@@ -52,6 +52,22 @@ def test_a_bus_takes_the_nearer_of_two_places_that_will_do() -> None:
     plan = _block(oneway=True)
     ways = bus_ways(plan, [])
     assert [ways.arcs[k].head for k in drive(ways, [(1,), (0, 2)])] == [3, 2]
+
+
+def test_a_dead_end_does_not_circulate() -> None:
+    # A fifth street leads from corner 3 to a point far off and nowhere else.
+    block = _block()
+    far = (500.0, 500.0)
+    stub = Street(3, 4, Kind.TERTIARY, "stub")
+    plan = StreetPlan((*block.points, far), block.cells, (*block.streets, stub))
+    # Without U-turns each way around the block stays a ring of its own: neither is most of all
+    # ten arcs. A shortcut 0-3 lets a bus change from one to the other.
+    assert circulating(bus_ways(plan, [])) == frozenset()
+    shortcut = Street(0, 3, Kind.TERTIARY, "shortcut")
+    joined = StreetPlan(plan.points, plan.cells, (*plan.streets, shortcut))
+    found = circulating(bus_ways(joined, []))
+    assert len(found) == 10  # both directions of the four sides and of the shortcut
+    assert not any(4 in arc for arc in found)
 
 
 def test_a_chain_breaks_where_asked_and_keeps_one_way_directions() -> None:

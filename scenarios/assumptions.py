@@ -1,0 +1,248 @@
+"""Every number that shapes a result: its value, where it comes from, and how well it is known."""
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from network.network import Network
+from network.service_day import WEEKDAY, Period, clock_of
+from network.stops import StopSource
+from network.walking import (
+    ACCESS_LIMIT_M,
+    TRANSFER_LIMIT_M,
+    WALKER_LIMIT_M,
+    WALKING_METRES_PER_SECOND,
+)
+from routing.fleet import HEADWAYS_S, CostRates, LayoverRule, VehicleType
+from routing.line_planning.sense import LineSense
+from routing.run_times import RunTimeModel
+from routing.weights import LONGEST_JOURNEY_S, MOST_BOARDINGS, JourneyWeights
+from scenarios.result import PlanSettings, ScenarioResult
+
+_DEFAULT = "default of this program, not measured in this city"
+_SET = "set by the planner"
+
+
+class Basis(StrEnum):
+    """How well a value is known."""
+
+    MEASURED = "measured"
+    GIVEN = "given"
+    MODELLED = "modelled"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One value behind a result.
+
+    Attributes
+    ----------
+    topic, what : str
+        Where it belongs, and what it is.
+    value : str
+        With its unit.
+    basis : Basis
+    source : str
+        One sentence a reader can trace.
+    """
+
+    topic: str
+    what: str
+    value: str
+    basis: Basis
+    source: str
+
+
+def assumptions_of(result: ScenarioResult) -> tuple[Assumption, ...]:
+    """Values that shaped a result, inputs first, then settings and rules.
+
+    Parameters
+    ----------
+    result : ScenarioResult
+
+    Returns
+    -------
+    tuple of Assumption
+    """
+    settings = result.settings
+    return (
+        *_inputs(result),
+        *_run_times(result.run_times),
+        *_fleet(settings),
+        *_costs(settings.rates),
+        *_journeys(settings.weights),
+        *_line_sense(settings.sense),
+        *(row for period in result.demand.periods for row in _period(period)),
+        _choice("run", "mode and seed", f"{settings.mode}, seed {settings.seed}", _SET, given=True),
+    )
+
+
+def _choice(topic: str, what: str, value: str, source: str, *, given: bool) -> Assumption:
+    """A setting, which is assumed unless somebody set it."""
+    basis = Basis.GIVEN if given else Basis.ASSUMED
+    return Assumption(topic, what, value, basis, source)
+
+
+def _setting(topic: str, what: str, value: str, *, is_default: bool) -> Assumption:
+    """A setting that differs from its default was set by the planner."""
+    return _choice(topic, what, value, _DEFAULT if is_default else _SET, given=not is_default)
+
+
+def _inputs(result: ScenarioResult) -> list[Assumption]:
+    """Streets, stops, zones, demand and depots."""
+    network, demand = result.network, result.demand
+    zones, depots = network.zones, network.depots
+    return [
+        Assumption(
+            "streets", "bus streets", f"{network.streets.n_edges} directed edges",
+            Basis.MEASURED, "surveyed by OpenStreetMap contributors",
+        ),
+        *_stops(network),
+        Assumption(
+            "zones", "people and jobs",
+            f"{len(zones)} zones, {zones.population.sum():.0f} people, {zones.jobs.sum():.0f} jobs",
+            Basis.MODELLED if zones.estimated else Basis.GIVEN, zones.source,
+        ),
+        Assumption(
+            "demand", "trips",
+            f"{demand.trips_per_hour.sum():.0f} trips per AM hour, "
+            f"{demand.trips_per_day:.0f} per day",
+            Basis.MODELLED if demand.modelled else Basis.GIVEN, demand.source,
+        ),
+        _choice(
+            "depots", "places", f"{len(depots)} depots",
+            "bus street nearest the middle of the terminals" if depots.assumed else "given",
+            given=not depots.assumed,
+        ),
+    ]  # fmt: skip
+
+
+_STOP_SOURCES = {
+    StopSource.MAP: (Basis.MEASURED, "surveyed by OpenStreetMap contributors"),
+    StopSource.FEED: (Basis.GIVEN, "timetable feed of the present service"),
+    StopSource.FILE: (Basis.GIVEN, "table of stops"),
+    StopSource.GENERATED: (Basis.ASSUMED, "placed along streets by rule; no such stop is known"),
+}
+
+
+def _stops(network: Network) -> list[Assumption]:
+    """Stops by where they come from."""
+    counted = Counter(network.stops.source)
+    return [
+        Assumption("stops", f"from {source}", f"{counted[source]} stops", *_STOP_SOURCES[source])
+        for source in StopSource
+        if counted[source]
+    ]
+
+
+def _run_times(model: RunTimeModel) -> list[Assumption]:
+    """How buses are timed."""
+    basis = Basis.ASSUMED if model.assumed else Basis.MEASURED
+    return [
+        Assumption(
+            "run times", "bus time over free-flow street time",
+            f"x {model.bus_factor_permille / 1000:g}", basis, model.source,
+        ),
+        Assumption(
+            "run times", "braking and accelerating", f"{model.stop_penalty_s} s per stop",
+            Basis.ASSUMED, _DEFAULT,
+        ),
+        Assumption(
+            "run times", "standing at a stop", f"{model.dwell_s} s per stop",
+            Basis.ASSUMED, _DEFAULT,
+        ),
+    ]  # fmt: skip
+
+
+def _fleet(settings: PlanSettings) -> list[Assumption]:
+    """Vehicles, layover and headways."""
+    vehicle, layover = settings.vehicle, settings.layover
+    headways = ", ".join(f"{h / 60:g}" for h in HEADWAYS_S)
+    return [
+        _choice("fleet", "vehicles", f"at most {settings.buses} away from the depot", _SET,
+                given=True),
+        _setting("fleet", "places per vehicle", f"{vehicle.places} ({vehicle.name})",
+                 is_default=vehicle == VehicleType()),
+        _setting("fleet", "layover at a terminal",
+                 f"{layover.least_s / 60:g} min or {layover.share_of_run_permille / 10:g} % "
+                 "of the run, whichever is longer", is_default=layover == LayoverRule()),
+        _setting("fleet", "headways to choose from", f"{headways} min", is_default=True),
+    ]  # fmt: skip
+
+
+def _costs(rates: CostRates) -> list[Assumption]:
+    """Rates of operation."""
+    money = rates.currency
+    source = _DEFAULT if rates.assumed else _SET
+    return [
+        _choice("cost", what, value, source, given=not rates.assumed)
+        for what, value in (
+            ("vehicle-hour away from the depot", f"{rates.per_platform_hour:g} {money}/h"),
+            ("vehicle-kilometre", f"{rates.per_km:g} {money}/km"),
+            ("vehicle and day", f"{rates.per_vehicle_day:g} {money}"),
+            ("felt hour of a rider, against operation", f"{rates.rider_hour:g} {money}/h"),
+        )
+    ]
+
+
+def _journeys(weights: JourneyWeights) -> list[Assumption]:
+    """What riders do and how they feel it."""
+    default = JourneyWeights()
+    rows = (
+        ("felt minutes per minute walked", f"{weights.walk:g}", weights.walk == default.walk),
+        ("felt minutes per minute waited", f"{weights.wait:g}", weights.wait == default.wait),
+        (
+            "felt minutes per transfer, walk and wait extra",
+            f"{weights.transfer_s / 60:g} min",
+            weights.transfer_s == default.transfer_s,
+        ),
+        (
+            "wait is half the headway up to a headway of",
+            f"{weights.even_wait_up_to_s / 60:g} min",
+            weights.even_wait_up_to_s == default.even_wait_up_to_s,
+        ),
+        (
+            "wait per further minute of headway",
+            f"{weights.planned_share:g} min",
+            weights.planned_share == default.planned_share,
+        ),
+        ("walking speed", f"{WALKING_METRES_PER_SECOND:g} m/s", True),
+        ("longest walk to or from a stop", f"{ACCESS_LIMIT_M:g} m", True),
+        ("longest walk between two buses", f"{TRANSFER_LIMIT_M:g} m", True),
+        ("trips that always walk, up to", f"{WALKER_LIMIT_M:g} m", True),
+        ("longest journey", f"{LONGEST_JOURNEY_S / 60:g} min", True),
+        ("most boardings in a journey", f"{MOST_BOARDINGS}", True),
+    )
+    return [
+        _setting("journeys", what, value, is_default=is_default) for what, value, is_default in rows
+    ]
+
+
+def _line_sense(sense: LineSense) -> list[Assumption]:
+    """What a line may be."""
+    default = LineSense()
+    run = (sense.shortest_run_s, sense.longest_run_s)
+    return [
+        _setting("lines", "one-way run", f"{run[0] / 60:g} to {run[1] / 60:g} min",
+                 is_default=run == (default.shortest_run_s, default.longest_run_s)),
+        _setting("lines", "run over the fastest legal way between its ends",
+                 f"at most {sense.most_detour:g} times",
+                 is_default=sense.most_detour == default.most_detour),
+        _setting("lines", "mean distance between stops",
+                 f"{sense.spacing_m[0]:g} to {sense.spacing_m[1]:g} m",
+                 is_default=sense.spacing_m == default.spacing_m),
+    ]  # fmt: skip
+
+
+def _period(period: Period) -> list[Assumption]:
+    """Demand and speed of one period."""
+    default = period in WEEKDAY
+    turned = ", read from destination to origin" if period.transposed else ""
+    when = f"{clock_of(period.start)[:5]} to {clock_of(period.end)[:5]}"
+    return [
+        _setting("service day", f"{period.name}, {when}: demand",
+                 f"x {period.demand_factor:g} of the table{turned}", is_default=default),
+        _setting("service day", f"{period.name}, {when}: street speed",
+                 f"x {period.speed_factor:g} of free flow", is_default=default),
+    ]  # fmt: skip

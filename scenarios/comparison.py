@@ -1,0 +1,196 @@
+"""Who loses and who gains when a planned service replaces the present one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from network.demand import Demand
+from network.errors import InputError
+from network.network import Network
+from network.quantities import BoolArray, FloatArray, IntArray, floats, ints
+from routing.lines import NOT_RUN, LinePlan
+from scenarios.day_journeys import DayJourneys, by_origin, day_journeys
+from scenarios.result import Service
+
+NOTICED_MINUTES = 5.0
+"""A journey that grows by more than this is lost time; one that shrinks by more, a gain."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """Trips of the day that lose and gain, pair by pair and period by period.
+
+    Shares are of all trips less walkers. A trip *loses* when it has a bus journey today and has
+    none in the plan, or it is direct today and needs a transfer in the plan, or its time door to
+    door grows by more than `NOTICED_MINUTES`. It *gains* when the reverse holds and it does not
+    lose. A trip may both become slower and lose its direct journey, so reasons need not add up.
+
+    Attributes
+    ----------
+    trips_per_day : float
+        Trips that the shares are of.
+    share_losing : float
+    share_losing_service, share_losing_direct, share_slower : float
+        By reason.
+    share_gaining : float
+    share_gaining_service, share_gaining_direct, share_faster : float
+        By reason; only trips that do not lose.
+    share_alike : float
+        Neither; with losing and gaining it sums to 1.
+    zone_trips : FloatArray, shape (n_zones,)
+        Trips per day that start in each zone, walkers left out.
+    zone_losing, zone_gaining : FloatArray, shape (n_zones,)
+        Trips per day of those that lose and gain.
+    zone_minutes_change : FloatArray, shape (n_zones,)
+        Mean change of minutes door to door over trips with a bus journey in both services; NaN
+        where there are none.
+    areas_losing_all_service, areas_gaining_service : IntArray
+        Rows of stop areas with a bus in one service and none in the other, in any period.
+    areas_losing_a_period : IntArray
+        Rows of stop areas that keep service, but lose all of it in some period.
+    """
+
+    trips_per_day: float
+    share_losing: float
+    share_losing_service: float
+    share_losing_direct: float
+    share_slower: float
+    share_gaining: float
+    share_gaining_service: float
+    share_gaining_direct: float
+    share_faster: float
+    share_alike: float
+    zone_trips: FloatArray
+    zone_losing: FloatArray
+    zone_gaining: FloatArray
+    zone_minutes_change: FloatArray
+    areas_losing_all_service: IntArray
+    areas_gaining_service: IntArray
+    areas_losing_a_period: IntArray
+
+
+def compare(network: Network, demand: Demand, present: Service, planned: Service) -> Comparison:
+    """Losers and gainers between two services, by the same evaluator on the same demand.
+
+    Parameters
+    ----------
+    network : Network
+    demand : Demand
+        Of both services.
+    present, planned : Service
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    InputError
+        If the two services were not evaluated on the same trips.
+    """
+    before = day_journeys(present.flows, demand.periods)
+    after = day_journeys(planned.flows, demand.periods)
+    _refuse_other_trips(before, after)
+    changes = _changes(before, after)
+    open_to_bus = before.open_to_bus
+    total = float(after.trips[open_to_bus].sum())
+
+    def share(mask: BoolArray) -> float:
+        return float(after.trips[mask & open_to_bus].sum()) / total if total > 0 else 0.0
+
+    kept = ~changes.loses
+    n_zones = len(network.zones)
+    both = before.served & after.served
+    change = by_origin(after, after.trips * (after.minutes - before.minutes), both, n_zones)
+    weight = by_origin(after, after.trips, both, n_zones)
+    was, is_now = _area_service(network, present.plan), _area_service(network, planned.plan)
+    was_at_all, is_at_all = was.any(axis=1), is_now.any(axis=1)
+    return Comparison(
+        trips_per_day=total,
+        share_losing=share(changes.loses),
+        share_losing_service=share(changes.loses_service),
+        share_losing_direct=share(changes.loses_direct),
+        share_slower=share(changes.slower),
+        share_gaining=share(changes.gains),
+        share_gaining_service=share(changes.gains_service & kept),
+        share_gaining_direct=share(changes.gains_direct & kept),
+        share_faster=share(changes.faster & kept),
+        share_alike=share(~changes.loses & ~changes.gains),
+        zone_trips=by_origin(after, after.trips, open_to_bus, n_zones),
+        zone_losing=by_origin(after, after.trips, changes.loses & open_to_bus, n_zones),
+        zone_gaining=by_origin(after, after.trips, changes.gains & open_to_bus, n_zones),
+        zone_minutes_change=floats(
+            np.divide(change, weight, out=np.full(n_zones, np.nan), where=weight > 0)
+        ),
+        areas_losing_all_service=ints(np.flatnonzero(was_at_all & ~is_at_all)),
+        areas_gaining_service=ints(np.flatnonzero(is_at_all & ~was_at_all)),
+        areas_losing_a_period=ints(
+            np.flatnonzero(was_at_all & is_at_all & (was & ~is_now).any(axis=1))
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Changes:
+    """What happens to each row of trips."""
+
+    loses_service: BoolArray
+    loses_direct: BoolArray
+    slower: BoolArray
+    gains_service: BoolArray
+    gains_direct: BoolArray
+    faster: BoolArray
+
+    @property
+    def loses(self) -> BoolArray:
+        """Loses for any reason."""
+        return self.loses_service | self.loses_direct | self.slower
+
+    @property
+    def gains(self) -> BoolArray:
+        """Gains for any reason, and does not lose."""
+        return (self.gains_service | self.gains_direct | self.faster) & ~self.loses
+
+
+def _changes(before: DayJourneys, after: DayJourneys) -> _Changes:
+    """Compare two journeys of the same trips, row by row."""
+    both = before.served & after.served
+    more = after.minutes - before.minutes
+    return _Changes(
+        loses_service=before.served & ~after.served,
+        loses_direct=both & before.direct & ~after.direct,
+        slower=both & (more > NOTICED_MINUTES),
+        gains_service=after.served & ~before.served,
+        gains_direct=both & after.direct & ~before.direct,
+        faster=both & (more < -NOTICED_MINUTES),
+    )
+
+
+def _refuse_other_trips(before: DayJourneys, after: DayJourneys) -> None:
+    """Refuse services that were evaluated on different demand or zones."""
+    same = all(
+        np.array_equal(a, b)
+        for a, b in (
+            (before.origin, after.origin),
+            (before.destination, after.destination),
+            (before.trips, after.trips),
+            (before.open_to_bus, after.open_to_bus),
+        )
+    )
+    if not same:
+        message = (
+            f"the present service was evaluated on {before.trips.sum():.0f} trips a day and the "
+            f"planned one on {after.trips.sum():.0f}, or on other pairs; evaluate both on the "
+            "same demand"
+        )
+        raise InputError(message)
+
+
+def _area_service(network: Network, plan: LinePlan) -> BoolArray:
+    """Whether any bus stops in an area in a period, shape (n_areas, n_periods)."""
+    runs = (plan.headway_s != NOT_RUN).astype(np.int64)
+    of_call = np.repeat(np.arange(plan.n_patterns), np.diff(plan.first_stop))
+    buses = np.zeros((len(network.areas), runs.shape[1]), np.int64)
+    np.add.at(buses, network.stops.area[plan.stop], runs[of_call])
+    served: BoolArray = buses > 0
+    return served

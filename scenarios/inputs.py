@@ -1,0 +1,196 @@
+"""From a planner's files to a network and its demand."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from network.build import build_network
+from network.demand import Demand
+from network.demand_sources import read_od, trips_from_population
+from network.depots import depots_from_file
+from network.errors import InputError, NotFoundError
+from network.generated_stops import generated_stops, map_stops_and_generated
+from network.gravity import crow_fly_km, gravity_demand
+from network.network import Network
+from network.osm_extract import OsmExtract
+from network.osm_file import read_osm
+from network.osm_streets import bus_streets, foot_streets, projection_of
+from network.problems import Problem, note, refuse_errors, warning
+from network.projection import Projection
+from network.stop_sources import stops_from_file, stops_from_map
+from network.stops_on_streets import KerbStops
+from network.streets import StreetGraph
+from network.zone_grid import grid_zones
+from network.zone_sources import read_zones, zones_off_the_map
+from network.zones import ZoneTable
+from routing.progress import Observer, report
+
+FEWEST_MAP_STOPS = 10
+"""A map with fewer bus stops than this is taken to have none."""
+
+STOP_MODES = ("map", "generated", "map+generated")
+
+
+@dataclass(frozen=True, slots=True)
+class InputFiles:
+    """Files and choices of one plan.
+
+    Attributes
+    ----------
+    osm : Path
+        ``.osm.pbf``, ``.osm`` or ``.osm.gz``.
+    zones : Path, optional
+        CSV, GeoJSON or GeoPackage; without it a grid is laid over the map.
+    od : Path, optional
+        CSV ``from,to,trips`` per AM hour; without it demand is modelled.
+    trips : float, optional
+        Trips per AM hour for modelled demand.
+    depots : Path, optional
+        CSV ``id,lon,lat,capacity``.
+    stops : str
+        ``map``, ``generated``, ``map+generated`` or the path of a CSV.
+    """
+
+    osm: Path
+    zones: Path | None = None
+    od: Path | None = None
+    trips: float | None = None
+    depots: Path | None = None
+    stops: str = "map"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlanInputs:
+    """A network with its demand, and what the map says of itself.
+
+    Attributes
+    ----------
+    network : Network
+    demand : Demand
+    stops_mode : str
+        How stops were found: ``map``, ``generated``, ``map+generated`` or ``file``.
+    data_date : str
+        Date of the map as YYYY-MM-DD, empty where it does not tell.
+    """
+
+    network: Network
+    demand: Demand
+    stops_mode: str
+    data_date: str
+
+
+def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
+    """Read, check and join everything that a plan needs.
+
+    Parameters
+    ----------
+    files : InputFiles
+    observer : Observer
+
+    Returns
+    -------
+    PlanInputs
+
+    Raises
+    ------
+    InputError
+        Naming what is wrong, where, and what to do about it.
+    NotFoundError
+        If a file does not exist.
+    """
+    _require_files(files)
+    report(observer, "streets", 0.0, f"reading {files.osm.name}")
+    extract = read_osm(files.osm)
+    projection = projection_of(extract)
+    report(observer, "streets", 0.3, "bus streets and footways")
+    streets, bus_findings = bus_streets(extract, projection, files.osm.name)
+    footways, foot_findings = foot_streets(extract, projection, files.osm.name)
+    report(observer, "stops", 0.0)
+    stops, stops_mode, stop_findings = _stops(files, extract, streets, projection)
+    zones, zone_findings = _zones(files, extract, streets, projection)
+    report(observer, "demand", 0.0, f"{len(zones)} zones")
+    demand, demand_findings = _demand(files, zones)
+    depots, depot_findings = None, tuple[Problem, ...]()
+    if files.depots is not None:
+        depots, depot_findings = depots_from_file(files.depots, streets, projection)
+    report(observer, "network", 0.0, f"street times between {len(stops)} stops")
+    network = build_network(
+        streets, footways, stops, zones, projection, depots,
+        findings=(
+            *extract.findings, *bus_findings, *foot_findings, *stop_findings, *zone_findings,
+            *demand_findings, *depot_findings,
+        ),
+        threads=2,
+    )  # fmt: skip
+    return PlanInputs(network, demand, stops_mode, extract.data_date)
+
+
+def _require_files(files: InputFiles) -> None:
+    """Refuse paths that do not exist, all at once."""
+    named = [files.osm, files.zones, files.od, files.depots]
+    if files.stops not in STOP_MODES:
+        named.append(Path(files.stops))
+    missing = [str(path) for path in named if path is not None and not path.is_file()]
+    if missing:
+        message = f"no such file: {', '.join(missing)}; check the path"
+        raise NotFoundError(message)
+
+
+def _stops(
+    files: InputFiles, extract: OsmExtract, streets: StreetGraph, projection: Projection
+) -> tuple[KerbStops, str, tuple[Problem, ...]]:
+    """Stops by the mode asked for; generated where the map has none."""
+    if files.stops not in STOP_MODES:
+        stops, findings = stops_from_file(Path(files.stops), streets, projection)
+        return stops, "file", findings
+    if files.stops == "generated":
+        stops, findings = generated_stops(streets, projection)
+        return stops, "generated", findings
+    if len(extract.stop_id) < FEWEST_MAP_STOPS:
+        stops, findings = generated_stops(streets, projection)
+        said = warning(
+            "stops",
+            f"the map has {len(extract.stop_id)} bus stops, so stops were generated along streets",
+            "give --stops FILE.csv to use your own",
+        )
+        return stops, "generated", (said, *findings)
+    stops, findings = stops_from_map(extract, streets, projection)
+    if files.stops == "map":
+        return stops, "map", findings
+    stops, more = map_stops_and_generated(stops, streets, projection)
+    return stops, "map+generated", (*findings, *more)
+
+
+def _zones(
+    files: InputFiles, extract: OsmExtract, streets: StreetGraph, projection: Projection
+) -> tuple[ZoneTable, tuple[Problem, ...]]:
+    """Zones given, or a grid over the map, marked estimated."""
+    if files.zones is None:
+        return grid_zones(extract, streets, projection)
+    zones, findings = read_zones(files.zones)
+    refuse_errors(zones_off_the_map(zones, streets.node_lon, streets.node_lat))
+    return zones, findings
+
+
+def _demand(files: InputFiles, zones: ZoneTable) -> tuple[Demand, tuple[Problem, ...]]:
+    """Demand given, or modelled from people and jobs."""
+    if files.od is not None:
+        if files.trips is not None:
+            message = "--od and --trips exclude each other: the table says how many trips there are"
+            raise InputError(message)
+        return read_od(files.od, zones)
+    trips = files.trips
+    findings: tuple[Problem, ...] = ()
+    if trips is None:
+        trips = trips_from_population(zones)
+        findings = (
+            note(
+                "demand",
+                f"{trips:.0f} trips per AM hour assumed: 0.25 trips per person, 30 % by bus",
+                "give --trips N or --od FILE",
+            ),
+        )
+    if not trips > 0:
+        message = f"{trips:g} trips per hour are no demand; give --trips a number above 0"
+        raise InputError(message)
+    demand, more = gravity_demand(zones, crow_fly_km(zones), trips)
+    return demand, (*findings, *more)

@@ -1,0 +1,1 @@
+"""Tests of the decisions: lines, headways, timetable, blocks, and riders on them."""

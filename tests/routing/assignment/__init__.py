@@ -1,0 +1,1 @@
+"""Tests of riders on a service."""
