@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from network.cell_numbers import NumberRule, number_under
@@ -11,7 +13,7 @@ from network.csv_tables import Column
 from network.errors import InputError, LimitError
 from network.problems import Problem, error, note, refuse_errors, warning
 from network.quantities import FloatArray, floats
-from network.zone_shapes import checked_shapes, shape_problems
+from network.zone_shapes import ZoneShapes, checked_shapes, shape_problems
 from network.zones import ZoneTable
 
 MAX_ZONES = 10_000
@@ -24,6 +26,8 @@ LONGITUDE = Column("lon", ("longitude", "lng", "x"))
 LATITUDE = Column("lat", ("latitude", "y"))
 
 _MAX_ID_CHARS = 200
+_PERSONS = NumberRule("persons")
+_DEGREES = NumberRule("degrees", lowest=-180.0, highest=180.0)
 _NO_GROUPS = frozenset(
     {"fid", "gid", "objectid", "area", "area_m2", "area_km2", "density", "shape_area"}
     | {"shape_length", "shape_leng", "perimeter"}
@@ -112,10 +116,11 @@ def zone_table(records: ZoneRecords) -> tuple[ZoneTable, tuple[Problem, ...]]:
     refuse_errors(findings)
     short = tuple(f"zone {zone}" for zone in ids)
     shapes = checked_shapes(records.name, records.shape, short)
+    lon, lat = _stated_points(records, shapes)
     zones = ZoneTable(
         zone_id=ids,
-        lon=shapes.lon,
-        lat=shapes.lat,
+        lon=lon,
+        lat=lat,
         population=population,
         jobs=jobs,
         estimated=False,
@@ -230,6 +235,27 @@ def _number_of(raw: object, rule: NumberRule, *, decimal_comma: bool) -> float:
     return value
 
 
+def _stated_points(records: ZoneRecords, shapes: ZoneShapes) -> tuple[FloatArray, FloatArray]:
+    """Where journeys of each zone start: its own lon and lat where they lie in its outline."""
+    header = tuple(records.attributes)
+    columns = [column.find_in(header) for column in (LONGITUDE, LATITUDE)]
+    if not shapes.boundary or None in columns:
+        return shapes.lon, shapes.lat
+    stated = [
+        _find_numbers(records, records.attributes[header[place]], _DEGREES)
+        for place in columns
+        if place is not None
+    ]
+    if stated[0] is None or stated[1] is None:
+        return shapes.lon, shapes.lat
+    inside = shapely.covers(
+        shapely.from_wkb(np.array(shapes.boundary, dtype=object)),
+        shapely.points(stated[0], stated[1]),
+    )
+    lon = np.where(inside, stated[0], shapes.lon)
+    return floats(lon), floats(np.where(inside, stated[1], shapes.lat))
+
+
 def _groups_of(records: ZoneRecords) -> tuple[dict[str, FloatArray], list[Problem]]:
     """Further columns of persons, and the names of columns that are not used."""
     header = tuple(records.attributes)
@@ -253,9 +279,10 @@ def _groups_of(records: ZoneRecords) -> tuple[dict[str, FloatArray], list[Proble
     return groups, [note(records.name, f"columns that are not used: {names}{more}")]
 
 
-def _find_numbers(records: ZoneRecords, column: Sequence[object]) -> FloatArray | None:
-    """Counts of a column whose every filled cell is one, else None."""
-    rule = NumberRule("persons")
+def _find_numbers(
+    records: ZoneRecords, column: Sequence[object], rule: NumberRule = _PERSONS
+) -> FloatArray | None:
+    """Numbers of a column whose every filled cell is one that the rule allows, else None."""
     values: list[float] = []
     for raw in column:
         if _is_blank(raw):

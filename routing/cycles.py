@@ -41,10 +41,10 @@ def line_cycles(
     for line in range(plan.n_lines):
         patterns = plan.patterns_of(line)
         turns = [
-            deadheads.seconds[plan.stops_of(int(a))[-1], plan.stops_of(int(b))[0]]
+            int(deadheads.seconds[plan.stops_of(int(a))[-1], plan.stops_of(int(b))[0]])
             for a, b in zip(patterns, np.roll(patterns, -1), strict=True)
         ]
-        cycle[line] = min(NO_DEADHEAD, int(busy[patterns].sum()) + int(sum(turns)))
+        cycle[line] = min(NO_DEADHEAD, int(busy[patterns].sum()) + sum(turns))
     return ints(cycle)
 
 

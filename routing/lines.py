@@ -92,6 +92,30 @@ class LinePlan:
             headway_s=ints(self.headway_s[patterns]),
         )
 
+    def followed_by(self, others: "LinePlan") -> "LinePlan":
+        """These lines and then others; an id that is taken gets a prime."""
+        ids = list(self.line_id)
+        for name in others.line_id:
+            unused = name
+            while unused in ids:
+                unused += "\u2032"
+            ids.append(unused)
+        return LinePlan(
+            line_id=tuple(ids),
+            line_name=self.line_name + others.line_name,
+            pattern_line=ints(
+                np.concatenate([self.pattern_line, others.pattern_line + self.n_lines])
+            ),
+            pattern_direction=ints(
+                np.concatenate([self.pattern_direction, others.pattern_direction])
+            ),
+            first_stop=ints(
+                np.concatenate([self.first_stop, others.first_stop[1:] + len(self.stop)])
+            ),
+            stop=ints(np.concatenate([self.stop, others.stop])),
+            headway_s=ints(np.concatenate([self.headway_s, others.headway_s])),
+        )
+
 
 def line_plan_of(
     lines: list[tuple[str, str, list[list[int]]]], n_periods: int, headway_s: int

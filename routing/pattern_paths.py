@@ -58,7 +58,7 @@ def trace_patterns(network: Network, plan: LinePlan) -> PatternPaths:
         call_m[rows.start : rows.stop] = at
     hop_ms = np.zeros(len(calls), np.int64)
     hop_ms[hop_from] = network.street_times.free_flow_ms[start, end]
-    joined = np.concatenate(points)
+    joined = np.concatenate([np.zeros((0, 3)), *points])  # a plan without lines has no points
     return PatternPaths(
         first_point=offsets_of([len(p) for p in points]),
         point_lon=floats(joined[:, 0]),

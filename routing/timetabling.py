@@ -20,7 +20,7 @@ _GOLDEN_PERMILLE = 618
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Calls:
-    """Calls of all trips of one pattern, one row per trip and one column per stop."""
+    """Calls of all trips of one pattern, trip after trip."""
 
     arrival: IntArray
     departure: IntArray
@@ -79,20 +79,25 @@ def even_timetable(
 def _first_pattern_starts(
     headway_s: IntArray, periods: tuple[Period, ...], shift_permille: int
 ) -> IntArray:
-    """Departures of the first pattern of a line."""
+    """Departures of the first pattern of a line.
+
+    Where the headway changes, the next bus leaves the shorter of the two headways after the last
+    one, or with the new period if that is later, which is never more than the longer one after it.
+    """
     starts: list[int] = []
-    previous = NOT_RUN
+    due, previous, has_left = 0, NOT_RUN, False
     for period, headway in zip(periods, headway_s.tolist(), strict=True):
         if headway == NOT_RUN:
             previous = NOT_RUN
             continue
+        start = period.start + headway * shift_permille // 1000 // 60 * 60
         if previous == NOT_RUN:
-            first = period.start + headway * shift_permille // 1000 // 60 * 60
+            due, has_left = start, False
         else:
-            low, high = sorted((previous, headway))
-            first = min(max(period.start, starts[-1] + low), starts[-1] + high)
-        starts.extend(range(first, period.end, headway))
-        previous = headway
+            due = starts[-1] + min(previous, headway) if has_left else min(due, start)
+        leaving = range(max(period.start, due), period.end, headway)
+        starts.extend(leaving)
+        previous, has_left = headway, has_left or len(leaving) > 0
     return ints(starts)
 
 
@@ -150,16 +155,16 @@ def _timetable_of(
     starts: list[IntArray],
 ) -> Timetable:
     """Calls of all trips, each hop at the speed of the period in which it begins."""
-    arrival, departure, stop = [], [], []
+    arrival, departure, stop = ([ints([])] for _ in range(3))
     for pattern, start in enumerate(starts):
         hops = paths.hop_free_ms[plan.first_stop[pattern] : plan.first_stop[pattern + 1] - 1]
         calls = _calls_of(start, hops, run_times, periods)
-        arrival.append(calls.arrival.ravel())
-        departure.append(calls.departure.ravel())
-        stop.append(np.tile(plan.stops_of(pattern), len(start)))
-    trips_of = np.array([len(s) for s in starts])
+        arrival.append(calls.arrival)
+        departure.append(calls.departure)
+        stop.append(ints(np.tile(plan.stops_of(pattern), len(start))))
+    trips_of = ints([len(s) for s in starts])
     row = ints(np.repeat(np.arange(plan.n_patterns), trips_of))
-    number = ints(np.concatenate([np.arange(n) for n in trips_of]))
+    number = ints(np.arange(len(row)) - np.repeat(np.cumsum(trips_of) - trips_of, trips_of))
     names = [
         f"{plan.line_id[line]}-{direction}"
         for line, direction in zip(plan.pattern_line, plan.pattern_direction, strict=True)
@@ -191,7 +196,7 @@ def _calls_of(
         arrival[:, hop + 1] = departure[:, hop] + hops[period, hop]
         last = hop == n_stops - 2
         departure[:, hop + 1] = arrival[:, hop + 1] + (0 if last else run_times.dwell_s)
-    return _Calls(arrival, departure)
+    return _Calls(ints(arrival.ravel()), ints(departure.ravel()))
 
 
 def _certificate(

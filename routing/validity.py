@@ -8,6 +8,8 @@ import math
 from collections.abc import Iterable
 from itertools import pairwise
 
+import numpy as np
+
 from network.errors import PlanningError
 from network.network import Network
 from network.problems import Problem, error
@@ -23,6 +25,7 @@ from routing.run_times import RunTimeModel
 from routing.timetable import Timetable
 
 _TOLERANCE_M = 1.0
+_METRES_PER_DEGREE = 111_320.0
 
 
 class InvalidPlanError(PlanningError):
@@ -54,11 +57,12 @@ def line_problems(network: Network, plan: LinePlan) -> list[Problem]:
         patterns = [p for p in range(plan.n_patterns) if plan.pattern_line[p] == line]
         if not patterns:
             found.append(error(where, "has no pattern"))
+        unknown = [p for p in patterns if not all(0 <= s < n_stops for s in plan.stops_of(p))]
+        if unknown:
+            found.append(error(where, f"pattern {unknown[0]} names a stop that does not exist"))
+            continue
         for place, pattern in enumerate(patterns):
             stops = [int(s) for s in plan.stops_of(pattern)]
-            if min(stops) < 0 or max(stops) >= n_stops:
-                found.append(error(where, f"pattern {pattern} names a stop that does not exist"))
-                continue
             for end in (stops[0], stops[-1]):
                 if not network.stops.terminal[end]:
                     name = network.stops.stop_id[end]
@@ -89,7 +93,7 @@ def line_sense_problems(
 
 
 def path_problems(network: Network, plan: LinePlan, paths: PatternPaths) -> list[Problem]:
-    """Every hop replayed street by street: the shape passes the stops, the time is that driven."""
+    """Shapes run forwards and past every stop; each hop has the length and time of its way."""
     found = []
     for pattern in range(plan.n_patterns):
         where = f"line {plan.line_id[int(plan.pattern_line[pattern])]}"
@@ -98,6 +102,7 @@ def path_problems(network: Network, plan: LinePlan, paths: PatternPaths) -> list
         if any(b < a for a, b in pairwise(metres)):
             found.append(error(where, "its shape runs backwards"))
         calls = range(int(plan.first_stop[pattern]), int(plan.first_stop[pattern + 1]))
+        found.extend(_stops_off_the_shape(network, plan, paths, pattern, where))
         for a, b in pairwise(calls):
             driven = float(paths.call_m[b] - paths.call_m[a])
             known = float(network.street_times.length_m[plan.stop[a], plan.stop[b]])
@@ -109,6 +114,47 @@ def path_problems(network: Network, plan: LinePlan, paths: PatternPaths) -> list
             ):
                 found.append(error(where, "a hop takes another time than its way"))
     return found
+
+
+def _stops_off_the_shape(
+    network: Network, plan: LinePlan, paths: PatternPaths, pattern: int, where: str
+) -> list[Problem]:
+    """Stops beside which the shape does not lie where the bus is said to stop."""
+    found = []
+    points = slice(int(paths.first_point[pattern]), int(paths.first_point[pattern + 1]))
+    metres = paths.point_m[points]
+    for call in range(int(plan.first_stop[pattern]), int(plan.first_stop[pattern + 1])):
+        stop, at = int(plan.stop[call]), float(paths.call_m[call])
+        lon, lat = _place_on_street(network, stop)
+        east = (float(np.interp(at, metres, paths.point_lon[points])) - lon) * math.cos(
+            math.radians(lat)
+        )
+        north = float(np.interp(at, metres, paths.point_lat[points])) - lat
+        apart = math.hypot(east, north) * _METRES_PER_DEGREE
+        if apart > _TOLERANCE_M:
+            name = network.stops.stop_id[stop]
+            found.append(error(where, f"its shape stops {apart:.1f} m from the street at {name}"))
+    return found
+
+
+def _place_on_street(network: Network, stop: int) -> tuple[float, float]:
+    """Degrees of the point of the street beside which a stop stands."""
+    streets, edge = network.streets, int(network.stops.edge[stop])
+    rows = range(int(streets.first_point[edge]), int(streets.first_point[edge + 1]))
+    parts = [
+        math.hypot(streets.point_x[b] - streets.point_x[a], streets.point_y[b] - streets.point_y[a])
+        for a, b in pairwise(rows)
+    ]
+    left = float(network.stops.offset_m[stop] / streets.length_m[edge]) * sum(parts)
+    for (a, b), part in zip(pairwise(rows), parts, strict=True):
+        if left <= part and part > 0:
+            share = left / part
+            return (
+                float(streets.point_lon[a] * (1 - share) + streets.point_lon[b] * share),
+                float(streets.point_lat[a] * (1 - share) + streets.point_lat[b] * share),
+            )
+        left -= part
+    return float(streets.point_lon[rows[-1]]), float(streets.point_lat[rows[-1]])
 
 
 def street_time_problems(network: Network, places: list[int]) -> list[Problem]:
@@ -188,7 +234,12 @@ def timetable_problems(
             needed = math.ceil(free * permille / 1_000_000) + run_times.stop_penalty_s
             if taken != needed:
                 found.append(error(where, f"takes {taken} s on a hop of {needed} s"))
-    for pattern, times in departures.items():
+        stands = [int(timetable.departure[c]) - int(timetable.arrival[c]) for c in calls]
+        if stands != [0, *[run_times.dwell_s] * (len(stops) - 2), 0]:
+            found.append(error(where, f"stands {stands} s at its stops"))
+    for pattern in range(plan.n_patterns):
+        times = departures.get(pattern, [])
+        found.extend(_missing_departures(plan, pattern, periods, times))
         for period, headway in zip(periods, plan.headway_s[pattern].tolist(), strict=True):
             inside = [t for t in times if period.start <= t < period.end]
             if headway == NOT_RUN and inside:
@@ -201,6 +252,32 @@ def timetable_problems(
     return found
 
 
+def _missing_departures(
+    plan: LinePlan, pattern: int, periods: tuple[Period, ...], departures: list[int]
+) -> list[Problem]:
+    """Periods in which a pattern starts a headway late or stops a headway early.
+
+    In each period the first bus is due when the period starts, or the shorter of two headways after
+    the last bus of the period before, and leaves less than a headway after that.
+    """
+    found = []
+    before = NOT_RUN
+    for period, headway in zip(periods, plan.headway_s[pattern].tolist(), strict=True):
+        if headway != NOT_RUN:
+            where = f"pattern {pattern} in {period.name}"
+            inside = [t for t in departures if period.start <= t < period.end]
+            earlier = [t for t in departures if t < period.start]
+            due = int(period.start)
+            if before != NOT_RUN and earlier:
+                due = max(due, earlier[-1] + min(before, headway))
+            if min([*inside, int(period.end)]) >= due + headway:
+                found.append(error(where, f"first bus is {headway} s late or more"))
+            if inside and inside[-1] + headway < period.end:
+                found.append(error(where, "last bus leaves more than a headway before the end"))
+        before = headway
+    return found
+
+
 def block_problems(
     network: Network,
     timetable: Timetable,
@@ -210,10 +287,9 @@ def block_problems(
     layover: LayoverRule,
 ) -> list[Problem]:
     """Each trip in one block, every move possible in its time, every vehicle in one place."""
-    found = []
-    seen = sorted(int(t) for t in vehicles.trip)
-    if seen != list(range(timetable.n_trips)):
-        found.append(error("blocks", f"{len(seen)} trips in blocks, {timetable.n_trips} planned"))
+    found = _trips_not_in_one_block(timetable, vehicles)
+    if found:
+        return found
     drive = _Drive(network, run_times, periods)
     for block in range(vehicles.n_blocks):
         where = f"block {vehicles.block_id[block]}"
@@ -233,7 +309,43 @@ def block_problems(
         home = ready + drive.seconds(place, drive.depot(int(vehicles.end_depot[block])))
         if home > int(vehicles.reach_depot_s[block]):
             found.append(error(where, "is back in the depot before it can be"))
-    return found + _vehicle_problems(vehicles)
+    return found + _vehicle_problems(vehicles) + _depot_problems(network, vehicles)
+
+
+def _trips_not_in_one_block(timetable: Timetable, vehicles: VehicleSchedule) -> list[Problem]:
+    """Trips that no block or several blocks run, and rows that are no trips."""
+    blocks_of = [0] * timetable.n_trips
+    found = []
+    for trip in vehicles.trip.tolist():
+        if 0 <= trip < timetable.n_trips:
+            blocks_of[trip] += 1
+        else:
+            found.append(error("blocks", f"run trip row {trip}, which does not exist"))
+    for trip, count in enumerate(blocks_of):
+        if count != 1:
+            found.append(error(f"trip {timetable.trip_id[trip]}", f"is in {count} blocks"))
+    return found
+
+
+def _depot_problems(network: Network, vehicles: VehicleSchedule) -> list[Problem]:
+    """Each depot sends out no more vehicles than it holds, and gets as many back."""
+    found = []
+    first_block: dict[int, int] = {}
+    for block in sorted(range(vehicles.n_blocks), key=lambda b: int(vehicles.leave_depot_s[b])):
+        first_block.setdefault(int(vehicles.vehicle[block]), block)
+    if sorted(first_block) != list(range(vehicles.n_vehicles)):
+        found.append(error("vehicles", "are not numbered one after another"))
+    start, end = vehicles.start_depot.tolist(), vehicles.end_depot.tolist()
+    for depot in range(len(network.depots)):
+        where = f"depot {network.depots.depot_id[depot]}"
+        if start.count(depot) != end.count(depot):
+            counts = f"sends out {start.count(depot)} blocks and takes in {end.count(depot)}"
+            found.append(error(where, counts))
+        at_home = [start[block] for block in first_block.values()].count(depot)
+        holds = int(network.depots.capacity[depot])
+        if 0 <= holds < at_home:
+            found.append(error(where, f"holds {holds} vehicles, {at_home} spend the night there"))
+    return found
 
 
 def _vehicle_problems(vehicles: VehicleSchedule) -> list[Problem]:

@@ -19,7 +19,7 @@ from routing.run_times import RunTimeModel
 from routing.weights import LONGEST_JOURNEY_S, MOST_BOARDINGS, JourneyWeights
 from scenarios.result import PlanSettings, ScenarioResult
 
-_DEFAULT = "default of this program, not measured in this city"
+_DEFAULT = "default, not measured in this city"
 _SET = "set by the planner"
 
 
@@ -64,6 +64,13 @@ def assumptions_of(result: ScenarioResult) -> tuple[Assumption, ...]:
     Returns
     -------
     tuple of Assumption
+
+    Examples
+    --------
+    >>> from tests.scenarios.small_result import result
+    >>> found = next(a for a in assumptions_of(result()) if a.what == "walking speed")
+    >>> found.value, str(found.basis)
+    ('1.2 m/s', 'assumed')
     """
     settings = result.settings
     return (
@@ -74,8 +81,11 @@ def assumptions_of(result: ScenarioResult) -> tuple[Assumption, ...]:
         *_journeys(settings.weights),
         *_line_sense(settings.sense),
         *(row for period in result.demand.periods for row in _period(period)),
-        _choice("run", "mode and seed", f"{settings.mode}, seed {settings.seed}", _SET, given=True),
-    )
+        Assumption(
+            "run", "mode and seed", f"{settings.mode}, seed {settings.seed}",
+            Basis.GIVEN, "settings of this run",
+        ),
+    )  # fmt: skip
 
 
 def _choice(topic: str, what: str, value: str, source: str, *, given: bool) -> Assumption:
@@ -111,7 +121,7 @@ def _inputs(result: ScenarioResult) -> list[Assumption]:
             Basis.MODELLED if demand.modelled else Basis.GIVEN, demand.source,
         ),
         _choice(
-            "depots", "places", f"{len(depots)} depots",
+            "depots", "places", "1 depot" if len(depots) == 1 else f"{len(depots)} depots",
             "bus street nearest the middle of the terminals" if depots.assumed else "given",
             given=not depots.assumed,
         ),

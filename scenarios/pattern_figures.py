@@ -60,6 +60,13 @@ def pattern_figures(service: Service, periods: Sequence[Period], places: int) ->
     Returns
     -------
     PatternFigures
+
+    Examples
+    --------
+    >>> from tests.scenarios import small_result as small
+    >>> figures = pattern_figures(small.service(), [small.PERIOD], places=80)
+    >>> figures.pattern_id, figures.trips.tolist()
+    (('1.0', '1.1', '2.0', '3.0'), [4, 2, 3, 0])
     """
     plan, timetable = service.plan, service.timetable
     trips = np.bincount(timetable.pattern, minlength=plan.n_patterns)

@@ -12,7 +12,6 @@ from routing.lines import NOT_RUN
 from routing.timetable import Timetable
 from scenarios.pattern_figures import (
     PatternFigures,
-    busiest_period,
     line_of_calls,
     pattern_figures,
 )
@@ -38,6 +37,13 @@ def service_tables(result: ScenarioResult) -> tuple[Table, ...]:
     -------
     tuple of Table
         ``lines``, ``headways``, ``trips``, ``calls``, ``blocks`` and ``loads``.
+
+    Examples
+    --------
+    >>> from tests.scenarios.small_result import result
+    >>> blocks = service_tables(result())[4]
+    >>> blocks.column("block_id"), blocks.column("trips")
+    (['K1', 'K2', 'K3'], [5, 2, 2])
     """
     service = result.service
     figures = pattern_figures(service, result.demand.periods, result.settings.vehicle.places)
@@ -54,7 +60,6 @@ def service_tables(result: ScenarioResult) -> tuple[Table, ...]:
 def _lines(result: ScenarioResult, figures: PatternFigures) -> Table:
     """One row per line."""
     plan, periods = result.service.plan, result.demand.periods
-    peak = periods[busiest_period(periods)].name
     of_call = line_of_calls(plan)
     hours = np.array([period.hours for period in periods])
     boardings = np.bincount(of_call, figures.boardings @ hours, plan.n_lines).tolist()
@@ -76,10 +81,7 @@ def _lines(result: ScenarioResult, figures: PatternFigures) -> Table:
         Column("boardings_per_day", "boardings/day", "riders who board, transfers counted again"),
         Column("peak_load_per_hour", "riders/h", "on the fullest hop of any period"),
         Column("peak_load_factor", "share", "of all places, on the fullest hop of any period"),
-        Column(
-            "peak_hop_load_per_hour_busiest", "riders/h", f"on the fullest hop in {peak}"
-        ),
-    )  # fmt: skip
+    )
     rows: list[tuple[Cell, ...]] = []
     for line in range(plan.n_lines):
         on_line = of_call == line
@@ -95,7 +97,6 @@ def _lines(result: ScenarioResult, figures: PatternFigures) -> Table:
             float(boardings[line]),
             float(figures.load[on_line].max()),
             float(figures.load_factor[on_line].max()),
-            float(figures.load[on_line, busiest_period(periods)].max()),
         ))  # fmt: skip
     return Table("lines", columns, tuple(rows))
 

@@ -2,14 +2,10 @@
 
 from pathlib import Path
 
-import numpy as np
-
 from routing.certificate import BoundIsFor, Certificate
-from routing.evaluation.kpis import EVALUATOR, REGISTRY
-from routing.lines import NOT_RUN
+from routing.evaluation.kpis import EVALUATOR, REGISTRY, Kpi
 from scenarios.assumptions import assumptions_of
-from scenarios.comparison import Comparison, compare
-from scenarios.day_journeys import by_origin, day_journeys
+from scenarios.place_tables import place_tables
 from scenarios.result import ScenarioResult
 from scenarios.service_tables import service_tables
 from scenarios.table_files import Cell, Column, Table, write_table_files
@@ -26,6 +22,15 @@ def write_tables(result: ScenarioResult, folder: Path) -> None:
     result : ScenarioResult
     folder : Path
         Made where it is missing; files of the same names in it are replaced.
+
+    Examples
+    --------
+    >>> from tests.scenarios.small_result import result
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     write_tables(result(), Path(name))
+    ...     (Path(name) / "trips.csv").read_text().splitlines()[1]
+    'T0,1,0,1.0,07:00:00,07:02:50,K1'
     """
     write_table_files(tables_of(result), folder)
 
@@ -40,14 +45,19 @@ def tables_of(result: ScenarioResult) -> tuple[Table, ...]:
     Returns
     -------
     tuple of Table
-        ``kpis``, the tables of the service, ``stops``, ``zones``, ``certificates``, ``findings``,
+        ``kpis``, the tables of the service and of places, ``certificates``, ``findings``,
         ``assumptions`` and, last, ``columns`` with unit and meaning of every column.
+
+    Examples
+    --------
+    >>> from tests.scenarios.small_result import result
+    >>> [table.name for table in tables_of(result())][:4]
+    ['kpis', 'lines', 'headways', 'trips']
     """
     tables = (
         kpi_table(result),
         *service_tables(result),
-        _stops(result),
-        _zones(result),
+        *place_tables(result),
         certificate_table(result.certificates),
         _findings(result),
         _assumptions(result),
@@ -72,11 +82,12 @@ def kpi_table(result: ScenarioResult) -> Table:
             Column("present", "as in unit", "of the present service"),
             Column("difference", "as in unit", "planned less present"),
         ]
+    currency = result.settings.rates.currency
     rows: list[tuple[Cell, ...]] = []
     for kpi in REGISTRY:
         value = float(result.service.evaluation[kpi.name])
         row: tuple[Cell, ...] = (
-            kpi.name, value, kpi.unit, kpi.meaning, str(kpi.better), EVALUATOR,
+            kpi.name, value, kpi_unit(kpi, currency), kpi.meaning, str(kpi.better), EVALUATOR,
         )  # fmt: skip
         if result.present is not None:
             today = float(result.present.evaluation[kpi.name])
@@ -85,136 +96,16 @@ def kpi_table(result: ScenarioResult) -> Table:
     return Table("kpis", tuple(columns), tuple(rows))
 
 
-def _stops(result: ScenarioResult) -> Table:
-    """One row per stop, served or not."""
-    stops, areas, service = result.network.stops, result.network.areas, result.service
-    plan = service.plan
-    hours = np.array([period.hours for period in result.demand.periods])
-    boardings = np.stack([flows.boardings for flows in service.flows], axis=1) @ hours
-    per_day = np.bincount(plan.stop, boardings, len(stops)).tolist()
-    trips = np.bincount(service.timetable.stop, minlength=len(stops)).tolist()
-    lines = lines_at_stops(result)
-    columns = (
-        Column("stop_id", "", "stop"),
-        Column("name", "", "of the stop"),
-        Column("area_id", "", "stops joined by a short walk"),
-        Column("lon", "degrees", "WGS 84"),
-        Column("lat", "degrees", "WGS 84"),
-        Column("terminal", "", "whether lines may start and end here"),
-        Column("source", "", "where the stop comes from; generated ones are assumed"),
-        Column("lines", "", "lines that stop here"),
-        Column("trips_per_day", "trips/day", "that stop here"),
-        Column("boardings_per_day", "boardings/day", "riders who board"),
-    )
-    rows = tuple(
-        (
-            stops.stop_id[row],
-            stops.name[row],
-            areas.area_id[int(stops.area[row])],
-            float(stops.lon[row]),
-            float(stops.lat[row]),
-            bool(stops.terminal[row]),
-            str(stops.source[row]),
-            " ".join(lines[row]),
-            int(trips[row]),
-            float(per_day[row]),
-        )
-        for row in range(len(stops))
-    )
-    return Table("stops", columns, rows)
+def kpi_unit(kpi: Kpi, currency: str) -> str:
+    """Unit of a figure, in the currency of the rates.
 
-
-def lines_at_stops(result: ScenarioResult) -> list[list[str]]:
-    """Ids of the lines that stop at each stop in any period, in the order of the plan."""
-    plan = result.service.plan
-    at: list[list[str]] = [[] for _ in range(len(result.network.stops))]
-    for pattern, line in enumerate(plan.pattern_line.tolist()):
-        if not np.any(plan.headway_s[pattern] != NOT_RUN):
-            continue
-        for stop in plan.stops_of(pattern).tolist():
-            if plan.line_id[line] not in at[stop]:
-                at[stop].append(plan.line_id[line])
-    return at
-
-
-def _zones(result: ScenarioResult) -> Table:
-    """One row per zone: people, reach, and what its journeys are like."""
-    network, zones = result.network, result.network.zones
-    day = day_journeys(result.service.flows, result.demand.periods)
-    n_zones = len(zones)
-    open_to_bus = by_origin(day, day.trips, day.open_to_bus, n_zones)
-    served = by_origin(day, day.trips, day.served, n_zones)
-    minutes = by_origin(day, day.trips * day.minutes, day.served, n_zones)
-    nearest = nearest_served_area_minutes(result)
-    losses = None
-    if result.present is not None:
-        losses = compare(network, result.demand, result.present, result.service)
-    columns = (
-        Column("zone_id", "", "zone"),
-        Column("lon", "degrees", "WGS 84, where its journeys start and end"),
-        Column("lat", "degrees", "WGS 84"),
-        Column("population", "people", "estimated from the map unless given"),
-        Column("jobs", "jobs", "estimated from the map unless given"),
-        Column("areas_within_800m", "stop areas", "within 800 m of street walk, served or not"),
-        Column("walk_min_to_bus", "min", "to the nearest stop area with a bus; blank: none near"),
-        Column("trips_per_day", "trips/day", "that start here, trips of up to 1 000 m left out"),
-        Column("share_served", "share", "of those, with a bus journey within the limits"),
-        Column("journey_minutes_mean", "min", "door to door, of those with a bus journey"),
-        *(_LOSS_COLUMNS if losses is not None else ()),
-    )
-    rows = tuple(
-        (
-            zones.zone_id[row],
-            float(zones.lon[row]),
-            float(zones.lat[row]),
-            float(zones.population[row]),
-            float(zones.jobs[row]),
-            int(network.walking.first_access[row + 1] - network.walking.first_access[row]),
-            nearest[row],
-            float(open_to_bus[row]),
-            _share(float(served[row]), float(open_to_bus[row])),
-            _share(float(minutes[row]), float(served[row])),
-            *(_losses(losses, row) if losses is not None else ()),
-        )
-        for row in range(n_zones)
-    )
-    return Table("zones", columns, rows)
-
-
-_LOSS_COLUMNS = (
-    Column("share_losing", "share", "of trips that start here: lose service, a direct or 5 min"),
-    Column("share_gaining", "share", "of trips that start here: gain it, and do not lose"),
-    Column("minutes_change_mean", "min", "planned less present, trips with a bus in both"),
-)
-
-
-def _losses(comparison: Comparison, zone: int) -> tuple[Cell, ...]:
-    """Cells of `_LOSS_COLUMNS`."""
-    trips = float(comparison.zone_trips[zone])
-    return (
-        _share(float(comparison.zone_losing[zone]), trips),
-        _share(float(comparison.zone_gaining[zone]), trips),
-        float(comparison.zone_minutes_change[zone]),
-    )
-
-
-def _share(part: float, whole: float) -> float | None:
-    """Part of a whole; None of nothing."""
-    return part / whole if whole > 0 else None
-
-
-def nearest_served_area_minutes(result: ScenarioResult) -> list[float | None]:
-    """Street walk from each zone to the nearest stop area where a bus stops; None beyond 800 m."""
-    network = result.network
-    with_bus = np.zeros(len(network.areas), np.bool_)
-    with_bus[network.stops.area[result.service.timetable.stop]] = True
-    walking = network.walking
-    found: list[float | None] = []
-    for zone in range(len(network.zones)):
-        rows = slice(int(walking.first_access[zone]), int(walking.first_access[zone + 1]))
-        seconds = walking.access_s[rows][with_bus[walking.access_area[rows]]]
-        found.append(float(seconds.min()) / 60 if seconds.size else None)
-    return found
+    Examples
+    --------
+    >>> from routing.evaluation.kpis import Better
+    >>> kpi_unit(Kpi("cost", "EUR/day", "", Better.LOWER), "BRL")
+    'BRL/day'
+    """
+    return kpi.unit.replace("EUR", currency)
 
 
 def certificate_table(certificates: tuple[Certificate, ...]) -> Table:

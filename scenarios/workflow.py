@@ -23,8 +23,9 @@ from routing.evaluation.kpis import evaluate, felt_hours
 from routing.evaluation.operation import operation_of
 from routing.fleet import HEADWAYS_S
 from routing.headways import HeadwayPolicy, LineLoads, choose_headways
-from routing.line_planning.choice import choose_lines
-from routing.line_planning.pool import candidate_pool
+from routing.line_planning.choice import choose_lines, promising_lines
+from routing.line_planning.pool import area_weights, candidate_pool
+from routing.line_planning.ways import StreetWays, sense_violations
 from routing.lines import LinePlan
 from routing.paths import PatternPaths
 from routing.pattern_paths import trace_patterns
@@ -44,19 +45,26 @@ from routing.validity import (
     street_time_problems,
     timetable_problems,
 )
-from routing.vehicle_scheduling.blocks import schedule_vehicles
+from routing.vehicle_scheduling.blocks import count_vehicles, schedule_vehicles
 from scenarios.result import PlanSettings, ScenarioResult, Service
 
 NOMINAL_HEADWAYS_S = (450, 600, 900, 1200, 1800, 3600)
 """Headways at which line sets are chosen; the best set by full assignment is kept."""
 
-_TRIED_HEADWAYS = 3
+_MOST_CANDIDATES = 300
 _FLEET_ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _World:
-    """What all stages share."""
+class World:
+    """What all stages share.
+
+    Attributes
+    ----------
+    network, demand, settings, run_times, deadheads
+        What was given, and how buses are timed.
+    observer : Observer
+    """
 
     network: Network
     demand: Demand
@@ -67,6 +75,7 @@ class _World:
 
     @property
     def periods(self) -> tuple[Period, ...]:
+        """Parts of the service day."""
         return self.demand.periods
 
     @property
@@ -76,12 +85,17 @@ class _World:
 
     @property
     def policy(self) -> HeadwayPolicy:
+        """How headways are chosen."""
         s = self.settings
         return HeadwayPolicy(HEADWAYS_S, s.vehicle, s.rates, s.weights)
 
 
 def plan_service(
-    network: Network, demand: Demand, settings: PlanSettings, observer: Observer = unobserved
+    network: Network,
+    demand: Demand,
+    settings: PlanSettings,
+    observer: Observer = unobserved,
+    present_lines: LinePlan | None = None,
 ) -> ScenarioResult:
     """A whole bus service for a network and its demand, each stage checked by its validator.
 
@@ -92,6 +106,9 @@ def plan_service(
     settings : PlanSettings
     observer : Observer
         Told about progress; may stop the work.
+    present_lines : LinePlan, optional
+        Today's lines; their headways are chosen by load within the same fleet. They are candidates
+        for the plan too, and their service is judged beside it.
 
     Returns
     -------
@@ -110,29 +127,43 @@ def plan_service(
     report(observer, "streets", 0.0, "checking street times")
     confirm(street_time_problems(network, [0]), "street times")
     run_times = model_for_assumed_speed(network.street_times, len(network.stops))
-    world = _World(
+    world = World(
         network, demand, settings, run_times, deadheads_of(network, run_times, demand.periods),
         observer,
     )  # fmt: skip
-    plan, lines_proof = _plan_lines(world)
+    present = None if present_lines is None else present_service(world, present_lines)
+    plan, lines_proof = _plan_lines(world, present_lines)
     paths = trace_patterns(network, plan)
     confirm(line_problems(network, plan), "lines")
     confirm(path_problems(network, plan, paths), "street paths")
-    made = _schedule(world, plan, paths)
-    service = _worth(world, made.plan, paths, made.timetable, made.vehicles)
+    trips = _fit_to_fleet(world, plan, paths)
+    vehicles, blocks_proof = _checked_blocks(world, trips)
+    service = _worth(world, trips.plan, paths, trips.timetable, vehicles)
     findings = (*network.findings, *_assumptions(world), *_shortfalls(service))
     return ScenarioResult(
         network, demand, settings, run_times, world.deadheads, service,
-        (lines_proof, *made.proofs), findings,
+        (lines_proof, *trips.proofs, blocks_proof), findings, present,
     )  # fmt: skip
 
 
-def _plan_lines(world: _World) -> tuple[LinePlan, Certificate]:
+def present_service(world: World, lines: LinePlan) -> Service:
+    """Today's lines with headways by load, timed, scheduled and judged as the plan is."""
+    report(world.observer, "present", 0.0, f"{lines.n_lines} lines of today")
+    confirm(line_problems(world.network, lines), "present lines")
+    paths = trace_patterns(world.network, lines)
+    trips = _fit_to_fleet(world, lines, paths)
+    vehicles, _ = _checked_blocks(world, trips)
+    return _worth(world, trips.plan, paths, trips.timetable, vehicles)
+
+
+def _plan_lines(world: World, present_lines: LinePlan | None) -> tuple[LinePlan, Certificate]:
     """The line set that riders like best of those chosen at several nominal headways."""
     network, settings = world.network, world.settings
     pool = candidate_pool(
         network, world.demand, world.run_times, world.slowest, settings.sense, world.observer
     )
+    if present_lines is not None:
+        pool = pool.followed_by(_sensible(world, present_lines))
     cycle = line_cycles(
         pool, network.street_times, world.run_times, world.slowest, settings.layover,
         world.deadheads,
@@ -145,6 +176,11 @@ def _plan_lines(world: _World) -> tuple[LinePlan, Certificate]:
         )
         raise InfeasibleError(message)
     pool, cycle = pool.choose(usable), ints(cycle[usable])
+    kept = promising_lines(
+        network, world.demand, pool, cycle, world.run_times, world.slowest,
+        most=_MOST_CANDIDATES, weights=settings.weights,
+    )  # fmt: skip
+    pool, cycle = pool.choose(kept), ints(cycle[kept])
     best: tuple[float, LinePlan, Certificate] | None = None
     headways = _nominal_headways(cycle, settings.buses)
     for row, headway in enumerate(headways):
@@ -171,19 +207,35 @@ def _plan_lines(world: _World) -> tuple[LinePlan, Certificate]:
     return _named(network, plan), proof
 
 
+def _sensible(world: World, lines: LinePlan) -> LinePlan:
+    """Lines whose patterns keep the line sense."""
+    ways = StreetWays(
+        world.network, world.settings.sense, area_weights(world.network, world.demand)
+    )
+    kept = [
+        line
+        for line in range(lines.n_lines)
+        if not any(
+            sense_violations(
+                ways, tuple(lines.stops_of(int(p)).tolist()), world.run_times, world.slowest
+            )
+            for p in lines.patterns_of(line)
+        )
+    ]
+    return lines.choose(kept)
+
+
 def _nominal_headways(cycle_s: np.ndarray, buses: int) -> list[int]:
-    """A few nominal headways at which at least one line fits the fleet, shortest first."""
+    """Nominal headways at which at least one line fits the fleet, shortest first."""
     fits = [h for h in NOMINAL_HEADWAYS_S if -(-int(cycle_s.min()) // h) <= buses]
     if not fits:
         need = -(-int(cycle_s.min()) // HEADWAYS_S[-1])
         message = f"the shortest line needs {need} buses at one bus an hour, {buses} are given"
         raise InfeasibleError(message)
-    # Below about 4 lines' worth of buses a headway leaves large parts of the city out.
-    wide = [h for h in fits if int(np.median(cycle_s)) / h * 4 <= buses] or fits[-1:]
-    return wide[:_TRIED_HEADWAYS]
+    return fits
 
 
-def _felt_cost(world: _World, plan: LinePlan) -> float:
+def _felt_cost(world: World, plan: LinePlan) -> float:
     """Felt hours of all AM riders with headways fitted to the fleet."""
     paths = trace_patterns(world.network, plan)
     am = world.periods.index(world.slowest)
@@ -200,14 +252,14 @@ def _felt_cost(world: _World, plan: LinePlan) -> float:
     return felt_hours(flows, world.settings.weights)
 
 
-def _assign(world: _World, plan: LinePlan, paths: PatternPaths, period: int) -> PassengerFlows:
+def _assign(world: World, plan: LinePlan, paths: PatternPaths, period: int) -> PassengerFlows:
     """Riders of one period on a plan."""
     return assign_frequencies(
         world.network, world.demand, plan, paths, world.run_times, period, world.settings.weights
     )
 
 
-def _line_loads(world: _World, plan: LinePlan, flows: PassengerFlows, period: Period) -> LineLoads:
+def _line_loads(world: World, plan: LinePlan, flows: PassengerFlows, period: Period) -> LineLoads:
     """What each line carries, and its cycle in that period."""
     line_of_call = np.repeat(plan.pattern_line, np.diff(plan.first_stop))
     boardings = floats(np.bincount(line_of_call, flows.boardings, plan.n_lines))
@@ -223,98 +275,98 @@ def _line_loads(world: _World, plan: LinePlan, flows: PassengerFlows, period: Pe
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Schedule:
-    """Headways, timetable and blocks that fit the fleet, with their proofs."""
+class _Trips:
+    """Headways and the timetable they give, with their proofs and the vehicles they need."""
 
     plan: LinePlan
     timetable: Timetable
-    vehicles: VehicleSchedule
+    vehicles: int
     proofs: tuple[Certificate, ...]
 
 
-def _schedule(world: _World, plan: LinePlan, paths: PatternPaths) -> _Schedule:
-    """Choose headways until the blocks need no more than the buses given, and use them well.
+def _fit_to_fleet(world: World, plan: LinePlan, paths: PatternPaths) -> _Trips:
+    """Choose headways until the trips need no more vehicles than given, and use those well.
 
-    Cycle over headway, rounded up for each line, overstates the fleet where vehicles change lines.
-    The budget of that count is moved by the difference until the blocks just fit.
+    Cycle over headway, rounded up line by line, is not the fleet: vehicles change lines, and pull
+    in and out. The budget of that count is moved by the difference until the vehicles just fit.
     """
-    settings = world.settings
-    plan = _fit_headways(world, plan, paths, settings.buses)[0]
-    budget, tried = settings.buses, set[int]()
-    fitting: _Schedule | None = None
-    best_budget = 0
+    buses = world.settings.buses
+    plan = _choose_headways(world, plan, _loads(world, plan, paths), buses)[0]
+    loads = _loads(world, plan, paths)
+    budget, tried = buses, dict[int, _Trips]()
     for round_ in range(_FLEET_ROUNDS):
-        share = round_ / _FLEET_ROUNDS
-        report(world.observer, "headways", share, f"{budget} buses, each line by itself")
-        tried.add(budget)
-        made = _schedule_within(world, plan, paths, budget)
-        spare = settings.buses - made.vehicles.n_vehicles
-        if spare >= 0 and budget > best_budget:
-            fitting, best_budget = made, budget
-        step = spare or 1
-        budget = max(1, budget + step)
-        if fitting is not None and (budget in tried or (made is fitting and spare == 0)):
+        report(world.observer, "headways", round_ / _FLEET_ROUNDS, f"{budget} buses line by line")
+        made = _trips_within(world, plan, paths, loads, budget)
+        same = [np.array_equal(made.plan.headway_s, m.plan.headway_s) for m in tried.values()]
+        tried[budget] = made
+        budget = max(1, budget + buses - made.vehicles)
+        if any(same) or budget in tried:
             break
-        while budget in tried and budget > 1:
-            budget -= 1
-    if fitting is None:
-        fitting = _shrink(world, plan, paths, min(tried))
-    return fitting
+    budget = min(tried)
+    while all(made.vehicles > buses for made in tried.values()) and budget > 1:
+        budget = max(1, budget - max(1, tried[budget].vehicles - buses))
+        report(world.observer, "headways", 1.0, f"{budget} buses line by line")
+        tried[budget] = _trips_within(world, plan, paths, loads, budget)
+    fitting = [b for b, made in tried.items() if made.vehicles <= buses]
+    if not fitting:
+        message = (
+            f"not one line can run with {buses} buses once trips to and from the depot are "
+            "counted; give more buses or a nearer depot"
+        )
+        raise InfeasibleError(message)
+    return tried[max(fitting)]
 
 
-def _shrink(world: _World, plan: LinePlan, paths: PatternPaths, budget: int) -> _Schedule:
-    """Take buses away until the blocks fit."""
-    while budget > 1:
-        budget -= 1
-        made = _schedule_within(world, plan, paths, budget)
-        if made.vehicles.n_vehicles <= world.settings.buses:
-            return made
-    message = (
-        f"not one line can run with {world.settings.buses} buses once trips to and from the depot "
-        "are counted; give more buses or a nearer depot"
-    )
-    raise InfeasibleError(message)
+def _loads(world: World, plan: LinePlan, paths: PatternPaths) -> list[LineLoads]:
+    """What each line carries in each period at the headways of the plan."""
+    return [
+        _line_loads(world, plan, _assign(world, plan, paths, row), period)
+        for row, period in enumerate(world.periods)
+    ]
 
 
-def _fit_headways(
-    world: _World, plan: LinePlan, paths: PatternPaths, budget: int
+def _choose_headways(
+    world: World, plan: LinePlan, loads: list[LineLoads], budget: int
 ) -> tuple[LinePlan, Certificate]:
-    """Headways for the loads that the present headways of the plan bring."""
-    loads = []
-    for row, period in enumerate(world.periods):
-        flows = _assign(world, plan, paths, row)
-        loads.append(_line_loads(world, plan, flows, period))
-    return choose_headways(
-        plan, loads, world.periods, budget, world.policy, world.settings.effort,
-        world.settings.seed,
-    )  # fmt: skip
+    """Headways for given loads within a budget of buses, counted line by line."""
+    s = world.settings
+    return choose_headways(plan, loads, world.periods, budget, world.policy, s.effort, s.seed)
 
 
-def _schedule_within(world: _World, plan: LinePlan, paths: PatternPaths, budget: int) -> _Schedule:
-    """One pass from headways to blocks, each checked."""
-    network, s, periods = world.network, world.settings, world.periods
-    plan, headways_proof = _fit_headways(world, plan, paths, budget)
-    confirm(headway_problems(plan, HEADWAYS_S), "headways")
-    report(world.observer, "timetable", 0.0)
+def _trips_within(
+    world: World, plan: LinePlan, paths: PatternPaths, loads: list[LineLoads], budget: int
+) -> _Trips:
+    """Headways within a budget, their timetable, and the vehicles it needs."""
+    s = world.settings
+    plan, headways_proof = _choose_headways(world, plan, loads, budget)
     timetable, timetable_proof = even_timetable(
-        plan, paths, world.run_times, periods, s.layover, world.deadheads, s.seed
+        plan, paths, world.run_times, world.periods, s.layover, world.deadheads, s.seed
     )
-    confirm(timetable_problems(network, plan, timetable, world.run_times, periods), "timetable")
-    report(world.observer, "blocks", 0.0, f"{timetable.n_trips} trips")
-    vehicles, blocks_proof = schedule_vehicles(
-        network, timetable, world.deadheads, s.layover, s.rates, s.seed
+    vehicles = count_vehicles(world.network, timetable, world.deadheads, s.layover, s.rates)
+    return _Trips(plan, timetable, vehicles, (headways_proof, timetable_proof))
+
+
+def _checked_blocks(world: World, trips: _Trips) -> tuple[VehicleSchedule, Certificate]:
+    """Blocks for the trips, after headways, timetable and blocks passed their checks."""
+    network, s, periods = world.network, world.settings, world.periods
+    confirm(headway_problems(trips.plan, HEADWAYS_S), "headways")
+    found = timetable_problems(network, trips.plan, trips.timetable, world.run_times, periods)
+    confirm(found, "timetable")
+    report(world.observer, "blocks", 0.0, f"{trips.timetable.n_trips} trips")
+    vehicles, proof = schedule_vehicles(
+        network, trips.timetable, world.deadheads, s.layover, s.rates, s.seed
     )
-    found = block_problems(network, timetable, vehicles, world.run_times, periods, s.layover)
+    found = block_problems(network, trips.timetable, vehicles, world.run_times, periods, s.layover)
     confirm(found, "blocks")
     recounted = block_value(
-        network, timetable, vehicles, world.run_times, periods, s.layover, s.rates
+        network, trips.timetable, vehicles, world.run_times, periods, s.layover, s.rates
     )
-    confirm(certificate_problems(blocks_proof, recounted), "blocks")
-    return _Schedule(plan, timetable, vehicles, (headways_proof, timetable_proof, blocks_proof))
+    confirm(certificate_problems(proof, recounted), "blocks")
+    return vehicles, proof
 
 
 def _worth(
-    world: _World,
+    world: World,
     plan: LinePlan,
     paths: PatternPaths,
     timetable: Timetable,
@@ -345,7 +397,7 @@ def _named(network: Network, plan: LinePlan) -> LinePlan:
     )
 
 
-def _assumptions(world: _World) -> tuple[Problem, ...]:
+def _assumptions(world: World) -> tuple[Problem, ...]:
     """Defaults that shape the result, said aloud."""
     rates = world.settings.rates
     said = [note("run times", world.run_times.source)]

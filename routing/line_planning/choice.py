@@ -8,7 +8,7 @@ import numpy as np
 from network.demand import Demand
 from network.network import Network
 from network.projection import Projection
-from network.quantities import BoolArray, IntArray, ints
+from network.quantities import BoolArray, FloatArray, IntArray, floats, ints
 from network.service_day import HOUR, Period
 from routing.certificate import BoundIsFor, Certificate
 from routing.cp_sat import Answer, Effort, solve
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_DISTRICTS = 30
 LINES_PER_PAIR = 5
+_REFRESH_EVERY = 8
+_PROMISING_HEADWAY_S = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +126,7 @@ def choose_lines(
     ]
     buses = ints(-(-cycle_s // headway_s))
     greedy = _Greedy(costs, patterns, buses, felt_wait).choose(fleet)
-    district = _districts(network)
-    selection = _selection(costs, patterns, buses, fleet, felt_wait, district)
+    selection = _selection(costs, patterns, buses, fleet, felt_wait, _districts(network))
     answer = _solve(selection, greedy, effort, seed)
     exact = [line for line in range(pool.n_lines) if answer.values[line]]
     choices = []
@@ -143,6 +144,43 @@ def choose_lines(
         )
         choices.append(Choice(tuple(lines), proof))
     return choices
+
+
+def promising_lines(
+    network: Network,
+    demand: Demand,
+    pool: LinePlan,
+    cycle_s: IntArray,
+    run_times: RunTimeModel,
+    slowest: Period,
+    *,
+    most: int,
+    weights: JourneyWeights,
+) -> list[int]:
+    """Candidates worth choosing among: those that save most per bus alone, and all reach.
+
+    Returns
+    -------
+    list of int
+        Rows of the pool in rising order: the `most` best, then for each zone that none of them
+        reaches the best line that does.
+    """
+    costs = rider_costs(network, demand, run_times, slowest, _PROMISING_HEADWAY_S, weights)
+    felt_wait = weights.wait * weights.wait_s(_PROMISING_HEADWAY_S)
+    patterns = [
+        patterns_of_line(network, pool, line, run_times, slowest, weights)
+        for line in range(pool.n_lines)
+    ]
+    gains = _Greedy(costs, patterns, ints(-(-cycle_s // _PROMISING_HEADWAY_S)), felt_wait).alone()
+    best = np.argsort(-gains, kind="stable")
+    kept = best[:most].tolist()
+    reach = np.array([zones_reached(p, len(network.zones)) for p in patterns])
+    reached = reach[kept].any(axis=0)
+    for line in best[most:].tolist():
+        if (reach[line] & ~reached).any():
+            kept.append(line)
+            reached |= reach[line]
+    return sorted(kept)
 
 
 def selection_value(selection: Selection, lines: list[int]) -> float:
@@ -190,22 +228,43 @@ class _Greedy:
         self._none = np.zeros((1, 1))
 
     def choose(self, fleet: int) -> list[int]:
-        """Lines within the fleet, in the order chosen."""
+        """Lines within the fleet, in the order chosen.
+
+        Gains mostly shrink as lines are taken, so only the lines whose last known gain could still
+        win are counted again; every few lines all are, as reach can also grow.
+        """
         chosen: list[int] = []
         left = fleet
-        open_lines = list(range(len(self._patterns)))
+        known = self.alone().copy()
         while True:
-            open_lines = [line for line in open_lines if self._buses[line] <= left]
-            if not open_lines:
+            known[self._buses > left] = 0.0
+            known[chosen] = 0.0
+            if chosen and len(chosen) % _REFRESH_EVERY == 0:
+                for line in np.flatnonzero(known > 0).tolist():
+                    known[line] = self._gain(line) / self._buses[line]
+            best = self._best(known)
+            if best is None:
                 return chosen
-            gains = [self._gain(line) / self._buses[line] for line in open_lines]
-            best = int(np.argmax(gains))
-            if gains[best] <= 0:
-                return chosen
-            line = open_lines.pop(best)
-            self._take(line)
-            chosen.append(line)
-            left -= int(self._buses[line])
+            self._take(best)
+            chosen.append(best)
+            left -= int(self._buses[best])
+
+    def alone(self) -> FloatArray:
+        """Gain per bus of each line by itself, felt seconds per AM hour."""
+        gains = np.array([self._gain(line) for line in range(len(self._patterns))])
+        return floats(gains / self._buses)
+
+    def _best(self, known: FloatArray) -> int | None:
+        """The line with the highest gain per bus; None where none gains."""
+        fresh = np.zeros(len(known), np.bool_)
+        while True:
+            line = int(known.argmax())
+            if known[line] <= 0:
+                return None
+            if fresh[line]:
+                return line
+            known[line] = self._gain(line) / self._buses[line]
+            fresh[line] = True
 
     def _gain(self, line: int) -> float:
         """Felt seconds saved by one more line, per AM hour."""

@@ -15,7 +15,7 @@ from routing.lines import LinePlan, line_plan_of
 from routing.progress import Observer, report
 from routing.run_times import RunTimeModel
 
-MOST_TERMINALS = 36
+MOST_TERMINALS = 30
 VIAS_PER_PAIR = 2
 _VIA_DETOUR = 1.35
 _TERMINAL_SPACING_MS = 60_000
@@ -53,8 +53,8 @@ def candidate_pool(
     LinePlan
         Lines ``C1``, ``C2``, … with a headway of one hour in every period.
     """
-    ways = StreetWays(network, sense)
     weight = area_weights(network, demand)
+    ways = StreetWays(network, sense, weight)
     minutes = _area_times(ways, len(network.areas))
     terminals = _terminals(ways, weight, minutes)
     hubs = _busiest(weight, minutes, terminals)
@@ -64,9 +64,10 @@ def candidate_pool(
         if row % 50 == 0:
             report(observer, "lines", 0.5 * row / len(pairs), f"{len(found)} candidate lines")
         for areas in _shapes(a, b, hubs, weight, minutes):
-            line = _line_through(ways, areas, run_times, slowest)
-            if line is not None:
-                found[line] = None
+            for drawn in (False, True):
+                line = _line_through(ways, areas, run_times, slowest, drawn=drawn)
+                if line is not None:
+                    found[line] = None
     _reach_every_zone(network, demand, ways, run_times, slowest, hubs, found)
     lines = [(f"C{row + 1}", "", [list(out), list(back)]) for row, (out, back) in enumerate(found)]
     return line_plan_of(lines, len(demand.periods), 3600)
@@ -154,19 +155,16 @@ def _shapes(
 
 
 def _line_through(
-    ways: StreetWays, areas: list[int], run_times: RunTimeModel, slowest: Period
+    ways: StreetWays, areas: list[int], run_times: RunTimeModel, slowest: Period, *, drawn: bool
 ) -> Line | None:
     """A line out and back through areas; None where it breaks the line sense or has no way."""
-    anchors = ways.fastest_through(areas)
+    anchors = ways.through(areas, drawn=drawn)
     if anchors is None:
         return None
-    out = ways.along(anchors)
-    home = ways.fastest_through(areas[::-1], before=anchors[-1], after=anchors[0])
-    if out is None or home is None:
+    home = ways.through(areas[::-1], drawn=drawn, before=anchors[-1], after=anchors[0])
+    if home is None:
         return None
-    back = ways.along(home)
-    if back is None:
-        return None
+    out, back = ways.along(anchors, drawn=drawn), ways.along(home, drawn=drawn)
     for stops in (out, back):
         if sense_violations(ways, stops, run_times, slowest):
             return None
@@ -210,7 +208,7 @@ def _lines_to_hubs(
         for hub in hubs:
             if hub == area or not len(ways.terminal_stops(area)):
                 continue
-            line = _line_through(ways, [area, hub], run_times, slowest)
+            line = _line_through(ways, [area, hub], run_times, slowest, drawn=False)
             if line is not None:
                 lines.append(line)
             if len(lines) == 3:  # noqa: PLR2004

@@ -3,27 +3,42 @@
 from itertools import pairwise
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
 from network.network import Network
-from network.quantities import FloatArray, IntArray, ints
+from network.quantities import FloatArray, IntArray, floats, ints
 from network.service_day import Period
 from network.stops import stops_by_area
 from network.street_times import UNREACHED
 from routing.line_planning.sense import LineSense
 from routing.run_times import RunTimeModel
 
+_LIKED_HOP_M = 350.0
+"""Up to here a hop costs its time alone; at twice as much it costs double."""
+
+_LONGEST_HOP_M = 1500.0
+
 _ROUNDING_MS = 3
 """Places on one path may differ by this from the sum of its parts, as offsets are rounded."""
 
 
 class StreetWays:
-    """Ways between stop areas, read off the matrix of legal street times.
+    """Ways between stop areas, from stop to stop along streets that have stops.
 
-    A stop lies on the fastest way from ``a`` to ``b`` if driving through it takes no longer, so the
-    stops of a way come from the matrix alone, and every line follows one consistent street path.
+    Hops follow the matrix of legal street times, so every way is one consistent street path. A hop
+    costs its time, and more where it is longer than riders like to walk between stops, so that
+    lines keep to streets with stops. A second cost draws lines towards busy areas.
+
+    Parameters
+    ----------
+    network : Network
+    sense : LineSense
+    weight : FloatArray, shape (n_areas,)
+        Trip ends at each stop area.
     """
 
-    def __init__(self, network: Network, sense: LineSense) -> None:
+    def __init__(self, network: Network, sense: LineSense, weight: FloatArray) -> None:
         n = len(network.stops)
         self.network = network
         self.sense = sense
@@ -31,6 +46,31 @@ class StreetWays:
         self.metres = network.street_times.length_m[:n, :n]
         self.area = network.stops.area
         self.first, self.member = stops_by_area(self.area, len(network.areas))
+        self._links = {
+            drawn: self._hops(1.5 - _rank(weight)[self.area] if drawn else np.ones(n))
+            for drawn in (False, True)
+        }
+        self._searched: dict[tuple[int, bool], tuple[FloatArray, IntArray]] = {}
+
+    def _hops(self, appeal: FloatArray) -> csr_array:
+        """Hops from stop to stop and what they cost; `appeal` is a factor of the stop reached."""
+        least = self.sense.spacing_m[0]
+        near = (self.metres >= least) & (self.metres <= _LONGEST_HOP_M) & (self.time < UNREACHED)
+        start, end = np.nonzero(near)
+        metres = self.metres[start, end].astype(np.float64)
+        longer = np.maximum(0.0, metres - _LIKED_HOP_M) / _LIKED_HOP_M
+        cost = self.time[start, end] * (1 + longer) * appeal[end]
+        return csr_array((cost, (start, end)), shape=self.time.shape)
+
+    def _from(self, stop: int, *, drawn: bool) -> tuple[FloatArray, IntArray]:
+        """Cost to all stops, and the stop before each on the way there."""
+        key = stop, drawn
+        if key not in self._searched:
+            cost, before = dijkstra(
+                self._links[drawn], indices=np.array([stop]), return_predecessors=True
+            )
+            self._searched[key] = floats(cost[0]), ints(before[0])
+        return self._searched[key]
 
     def stops_in(self, area: int) -> IntArray:
         """Stops of one area."""
@@ -41,79 +81,111 @@ class StreetWays:
         stops = self.stops_in(area)
         return stops[self.network.stops.terminal[stops]]
 
-    def fastest_through(
-        self, areas: list[int], before: int | None = None, after: int | None = None
+    def through(
+        self, areas: list[int], *, drawn: bool, before: int | None = None, after: int | None = None
     ) -> list[int] | None:
-        """One stop in each of several areas, so that driving through them takes least time.
+        """One stop in each of several areas, so that the way through them costs least.
 
         Parameters
         ----------
         areas : list of int
             Visited in this order; the line starts in the first and ends in the last.
+        drawn : bool
+            Whether the way is drawn towards busy areas.
         before, after : int, optional
-            Stops from which the bus comes, and to which it goes on without riders.
+            Stops from which the bus comes, and to which it goes on, without riders.
 
         Returns
         -------
         list of int or None
-            None where there is no legal way.
+            None where there is no way.
         """
         ends = {areas[0], areas[-1]}
         layers = [self.terminal_stops(a) if a in ends else self.stops_in(a) for a in areas]
-        if before is not None:
-            layers.insert(0, ints([before]))
-        if after is not None:
-            layers.append(ints([after]))
-        cost = np.zeros(len(layers[0]))
+        if not all(len(layer) for layer in layers):
+            return None
+        cost = self._turn(ints([before]), layers[0])[0] if before is not None else 0.0
+        total = np.zeros(len(layers[0])) + cost
         came: list[IntArray] = []
         for here, there in pairwise(layers):
-            if not (len(here) and len(there)):
-                return None
-            times = self.time[np.ix_(here, there)].astype(np.float64)
-            total = cost[:, None] + np.where(times < UNREACHED, times, np.inf)
-            came.append(total.argmin(axis=0))
-            cost = total.min(axis=0)
-        if not np.isfinite(cost.min()):
+            hops = np.stack([self._from(int(stop), drawn=drawn)[0][there] for stop in here])
+            sums = total[:, None] + hops
+            came.append(sums.argmin(axis=0))
+            total = sums.min(axis=0)
+        if after is not None:
+            total = total + self._turn(layers[-1], ints([after]))[:, 0]
+        if not np.isfinite(total.min()):
             return None
-        row = int(cost.argmin())
+        row = int(total.argmin())
         rows = [row]
         for back in reversed(came):
             row = int(back[row])
             rows.append(row)
-        chosen = [int(layer[r]) for layer, r in zip(layers, reversed(rows), strict=True)]
-        return chosen[before is not None : len(chosen) - (after is not None)]
+        return [int(layer[r]) for layer, r in zip(layers, reversed(rows), strict=True)]
+
+    def _turn(self, start: IntArray, end: IntArray) -> FloatArray:
+        """Street times between stops, infinite where there is no legal way."""
+        times = self.time[np.ix_(start, end)]
+        return floats(np.where(times < UNREACHED, times, np.inf))
 
     def passed(self, start: int, end: int) -> IntArray:
-        """All stops on the fastest way from one stop to another, in driving order."""
+        """All stops on the fastest way from one stop to another, in driving order.
+
+        A stop lies on that way if driving through it takes no longer.
+        """
         total = self.time[start, end]
         there, onward = self.time[start], self.time[:, end]
-        can = (there < UNREACHED) & (onward < UNREACHED)
-        on_way = np.flatnonzero(can)
+        on_way = np.flatnonzero((there <= total) & (onward <= total))
         excess = there[on_way].astype(np.int64) + onward[on_way] - total
         on_way = on_way[excess <= _ROUNDING_MS]
         on_way = on_way[(on_way != start) & (on_way != end)]
         order = np.lexsort((on_way, there[on_way]))
-        return ints([start, *on_way[order].tolist(), end])
+        stops = [start]
+        for stop in on_way[order].tolist():
+            if self._on_the_way(stops[-1], stop, end):
+                stops.append(stop)
+        return ints([*stops, end])
 
-    def along(self, anchors: list[int]) -> tuple[int, ...] | None:
-        """Stops served on the fastest way through given stops; None where there is no such line.
+    def _on_the_way(self, last: int, stop: int, end: int) -> bool:
+        """Whether going on by way of a stop takes no longer: of equally fast ways, one is kept."""
+        there, onward = int(self.time[last, stop]), int(self.time[stop, end])
+        return there + onward <= int(self.time[last, end]) + _ROUNDING_MS
 
-        Stops are left out where they follow the last one kept too closely, and where their area is
-        served already.
+    def along(self, anchors: list[int], *, drawn: bool) -> tuple[int, ...]:
+        """Stops served on the way through given stops.
+
+        Stops passed on the way are served too where they lie far enough from the last and the next.
+        An area is served once.
         """
-        stops: list[int] = [anchors[0]]
-        areas = {int(self.area[a]) for a in anchors}
+        hops = [anchors[0]]
         for start, end in pairwise(anchors):
-            if self.time[start, end] >= UNREACHED:
-                return None
-            for stop in self.passed(start, end)[1:-1].tolist():
+            hops.extend(self._hops_between(start, end, drawn=drawn))
+        stops = [hops[0]]
+        areas = {int(self.area[a]) for a in anchors}
+        fixed = set(anchors)
+        for start, end in pairwise(hops):
+            for stop in (*self.passed(start, end)[1:-1].tolist(), end):
                 area = int(self.area[stop])
-                near = min(self.metres[stops[-1], stop], self.metres[stop, end])
-                if area not in areas and near >= self.sense.spacing_m[0]:
+                if stop in fixed and stop != stops[-1]:
+                    stops.append(stop)
+                elif area not in areas and self._apart(stops[-1], stop, end):
                     stops.append(stop)
                     areas.add(area)
-            stops.append(end)
         return tuple(stops)
+
+    def _hops_between(self, start: int, end: int, *, drawn: bool) -> list[int]:
+        """Stops of the cheapest way from hop to hop, without the first."""
+        before = self._from(start, drawn=drawn)[1]
+        stops = [end]
+        while stops[-1] != start:
+            stops.append(int(before[stops[-1]]))
+        return stops[-2::-1]
+
+    def _apart(self, last: int, stop: int, following: int) -> bool:
+        """Whether a stop is far enough from the stops before and after it."""
+        least = self.sense.spacing_m[0]
+        ahead = stop == following or self.metres[stop, following] >= least
+        return bool(self.metres[last, stop] >= least and ahead)
 
     def hops_ms(self, stops: tuple[int, ...]) -> IntArray:
         """Free-flow milliseconds between consecutive stops."""
@@ -153,3 +225,9 @@ def sense_violations(
     if len(set(areas)) < len(areas) - (areas[0] == areas[-1]):
         found.append("a stop area twice")
     return found
+
+
+def _rank(weight: FloatArray) -> FloatArray:
+    """Share of areas that are less busy, 0 to 1, ties alike."""
+    order = np.sort(weight)
+    return floats(np.searchsorted(order, weight) / max(1, len(weight) - 1))

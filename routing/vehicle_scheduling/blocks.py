@@ -24,7 +24,9 @@ from routing.vehicle_scheduling.time_space import (
     BlockProblem,
     TimeSpaceNetwork,
     block_problem,
+    fewest_vehicles,
     time_space_network,
+    within_fleet,
 )
 
 
@@ -62,6 +64,8 @@ def schedule_vehicles(
     problem = block_problem(network, timetable, deadheads, layover, rates)
     _require_ways(network, timetable, problem)
     flow_network = time_space_network(problem)
+    if len(network.depots) == 1:
+        flow_network = within_fleet(flow_network, fewest_vehicles(flow_network))
     flow, optimum = _solve(flow_network, network)
     schedule = _schedule_of(_Unravelling(flow_network, flow, problem).follow())
     proof = Certificate(
@@ -75,6 +79,25 @@ def schedule_vehicles(
         stop_reason="minimum-cost flow solved to optimality",
     )
     return schedule, proof
+
+
+def count_vehicles(
+    network: Network,
+    timetable: Timetable,
+    deadheads: Deadheads,
+    layover: LayoverRule,
+    rates: CostRates,
+) -> int:
+    """Fewest vehicles that a timetable needs, depots without limit; much faster than blocks.
+
+    Raises
+    ------
+    InfeasibleError
+        If a trip cannot be reached from any depot.
+    """
+    problem = block_problem(network, timetable, deadheads, layover, rates)
+    _require_ways(network, timetable, problem)
+    return fewest_vehicles(time_space_network(problem))
 
 
 def _require_ways(network: Network, timetable: Timetable, problem: BlockProblem) -> None:
@@ -106,15 +129,22 @@ def _solve(net: TimeSpaceNetwork, network: Network) -> tuple[IntArray, int]:
     solver.set_nodes_supplies(np.arange(len(net.supply), dtype=np.int32), net.supply)
     status = solver.solve()
     if status == solver.INFEASIBLE:
-        held = int(network.depots.capacity[network.depots.capacity > 0].sum())
-        message = (
-            f"the depots hold {held} vehicles, too few for the timetable; raise their capacity"
-        )
-        raise InfeasibleError(message)
+        raise InfeasibleError(_why_infeasible(network.depots.capacity))
     if status != solver.OPTIMAL:
         message = f"the vehicle flow ended with status {status}; plan fewer trips at a time"
         raise NoSolutionInTime(message)
     return ints(solver.flows(arcs)), int(solver.optimal_cost())
+
+
+def _why_infeasible(capacity: IntArray) -> str:
+    """Say what to do where depots and trips do not go together."""
+    if (capacity >= 0).all():
+        held = int(capacity.sum())
+        return f"the depots hold {held} vehicles, too few for the timetable; raise their capacity"
+    return (
+        "no blocks bring each depot as many vehicles back as it sent out; move a depot to where "
+        "every trip can be reached from it and leads back to it, or raise its capacity"
+    )
 
 
 @dataclass(slots=True)

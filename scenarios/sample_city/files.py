@@ -82,6 +82,8 @@ def _feature(zone: SampleZone) -> dict[str, Any]:
             "population": zone.population,
             "jobs": zone.jobs,
             **dict(zone.groups),
+            "lon": zone.lon,
+            "lat": zone.lat,
         },
         "geometry": {"type": "Polygon", "coordinates": [zone.outline]},
     }

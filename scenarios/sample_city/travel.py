@@ -22,6 +22,7 @@ once peaks in time, place and direction are met.
 _TENTHS = 10
 _WORK, _LEARN, _OTHER = 0.75, 0.15, 0.10  # what trips are for
 _AT_UNIVERSITY, _AT_HOSPITAL = 0.4, 0.25  # share of learning and of other trips that end there
+_WALKABLE_M, _WALKABLE_SPREAD_M = 2200.0, 400.0  # half of those who travel this far walk or cycle
 _REACH = 0.22  # typical distance of a trip, as a share of the width of the city
 
 
@@ -47,7 +48,7 @@ def flows_between(ground: Ground, zones: Sequence[Zone], trips_per_hour: float) 
         pull = [
             0.0
             if other is home
-            else strength * math.exp(-metres_between(home.place, other.place) / reach_m)
+            else strength * _by_bus(metres_between(home.place, other.place), reach_m)
             for other, strength in zip(zones, draw, strict=True)
         ]
         whole = sum(pull)
@@ -60,6 +61,12 @@ def flows_between(ground: Ground, zones: Sequence[Zone], trips_per_hour: float) 
         if count
     ]
     return tuple(sorted(flows, key=lambda flow: (flow.origin, flow.destination)))
+
+
+def _by_bus(distance_m: float, reach_m: float) -> float:
+    """How many go by bus over a distance: fewer the farther, and few where they could walk."""
+    walkable = 1.0 + math.exp((_WALKABLE_M - distance_m) / _WALKABLE_SPREAD_M)
+    return math.exp(-distance_m / reach_m) / walkable
 
 
 def _drawn(ground: Ground, zones: Sequence[Zone]) -> list[float]:

@@ -308,3 +308,21 @@ def test_zones_of_another_city_are_an_error() -> None:
     (problem,) = zones_off_the_map(zones, floats([24.8, 25.0]), floats([60.1, 60.3]))
     assert problem.severity is Severity.ERROR
     assert "swapped" not in problem.message
+
+
+def test_journeys_start_at_the_point_a_zone_states_where_it_lies_inside(tmp_path: Path) -> None:
+    # A square from 0 to 2 degrees; (0.5, 0.5) lies inside it, (5, 5) does not: its middle is used.
+    outline = [[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"id": name, "population": 1, "jobs": 1, "lon": at, "lat": at},
+            "geometry": {"type": "Polygon", "coordinates": [outline]},
+        }
+        for name, at in (("in", 0.5), ("out", 5))
+    ]
+    file = tmp_path / "zones.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    zones, _ = read_zones(file)
+    assert zones.lon.tolist() == [0.5, 1.0]
+    assert zones.lat.tolist() == [0.5, 1.0]

@@ -1,0 +1,334 @@
+"""The map of a report: pale streets, coloured and numbered lines, stops and depots, as one SVG.
+
+Lines that share a street run side by side. All places lie on a grid of whole numbers, about 4 000
+across, which keeps a city of 18 000 street edges well below a megabyte.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from markupsafe import Markup
+
+from maps.layers import ATTRIBUTION
+from maps.palette import edge_of, ink_on, line_colour
+from maps.shown_text import shown_text
+from maps.svg import drawing, element, path_of, text
+from network.network import Network
+from network.quantities import FloatArray, IntArray
+from routing.lines import LinePlan
+from routing.paths import PatternPaths
+from scenarios.result import ScenarioResult, Service
+
+GRID = 4000
+"""Grid steps along the longer side of the map."""
+
+STREET_BYTES = 800_000
+"""Streets are drawn within this size, main streets first, then the longest."""
+
+_MARGIN = 0.03
+_TOLERANCE = 3.0
+_LINE_WIDTH = 15.0
+_MOST_SIDE_BY_SIDE = 6
+_BADGE_HEIGHT = 64
+_LONGEST_BADGE = 6
+_MOST_LINES_WITH_MIDDLE = 12
+_MAIN = ("motorway", "trunk", "primary", "secondary")
+
+_Place = tuple[int, int]
+_Segment = tuple[_Place, _Place]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Part of the earth that is shown, and its place on the grid; y runs down."""
+
+    west: float
+    north: float
+    steps_per_lon: float
+    steps_per_lat: float
+    width: int
+    height: int
+    metres_per_step: float
+
+    def places(self, lon: FloatArray, lat: FloatArray) -> IntArray:
+        """Grid places of points, shape (n, 2)."""
+        x = np.rint((lon - self.west) * self.steps_per_lon)
+        y = np.rint((self.north - lat) * self.steps_per_lat)
+        return np.column_stack((x, y)).astype(np.int64)
+
+
+def network_map(result: ScenarioResult) -> Markup:
+    """Streets, lines, stops and depots of a planned service.
+
+    Parameters
+    ----------
+    result : ScenarioResult
+
+    Returns
+    -------
+    Markup
+        One ``<svg>`` element.
+
+    Examples
+    --------
+    >>> from tests.scenarios.small_result import result
+    >>> network_map(result())[:4]
+    Markup('<svg')
+    """
+    network, service = result.network, result.service
+    frame = _frame_of(network, service)
+    streets = _Streets(network, frame)
+    ways = _ways(service.plan, service.paths, frame, streets.corners)
+    parts = [
+        element("rect", width=frame.width, height=frame.height, class_="ground"),
+        element("path", d=streets.small, class_="street small"),
+        element("path", d=streets.main, class_="street main"),
+        *_drawn_lines(service.plan, ways),
+        *_stops(network, service, frame),
+        *_depots(network, frame),
+        *_badges(service, frame),
+        *_scale_bar(frame),
+        text(ATTRIBUTION, frame.width - 24, frame.height - 24, class_="credit", text_anchor="end"),
+    ]
+    described = (
+        f"Map of {service.plan.n_lines} bus lines on the streets, each with its number at both "
+        "ends. The table of lines below says the same in words."
+    )
+    return drawing("map", "Map of lines", described, (frame.width, frame.height), parts)
+
+
+def _frame_of(network: Network, service: Service) -> _Frame:
+    """Frame around all lines and zones."""
+    lon = np.concatenate([service.paths.point_lon, network.zones.lon])
+    lat = np.concatenate([service.paths.point_lat, network.zones.lat])
+    shrink = float(np.cos(np.radians((lat.min() + lat.max()) / 2)))
+    wide = max(float(np.ptp(lon)) * shrink, 1e-6)
+    high = max(float(np.ptp(lat)), 1e-6)
+    margin = max(wide, high) * _MARGIN
+    steps = GRID / (max(wide, high) + 2 * margin)
+    return _Frame(
+        west=float(lon.min()) - margin / shrink,
+        north=float(lat.max()) + margin,
+        steps_per_lon=steps * shrink,
+        steps_per_lat=steps,
+        width=round((wide + 2 * margin) * steps),
+        height=round((high + 2 * margin) * steps),
+        metres_per_step=111_195.0 / steps,
+    )
+
+
+class _Streets:
+    """Streets inside the frame, simplified, as path data.
+
+    Attributes
+    ----------
+    small, main : str
+        Path data.
+    corners : frozenset
+        Grid places where a simplified street starts, bends or ends.
+    """
+
+    def __init__(self, network: Network, frame: _Frame) -> None:
+        streets = network.streets
+        places = frame.places(streets.point_lon, streets.point_lat)
+        once = np.flatnonzero(
+            (streets.reverse < 0) | (streets.reverse > np.arange(streets.n_edges))
+        )
+        shapes = [
+            shapely.LineString(places[streets.first_point[e] : streets.first_point[e + 1]])
+            for e in once.tolist()
+        ]
+        drawn = [
+            [(int(x), int(y)) for x, y in shape.coords]
+            for shape in shapely.simplify(shapes, _TOLERANCE)
+        ]
+        main_classes = [
+            row
+            for row, name in enumerate(streets.class_names)
+            if name.removesuffix("_link") in _MAIN
+        ]
+        is_main = np.isin(streets.street_class[once], main_classes).tolist()
+        metres = streets.length_m[once].tolist()
+        self.corners = frozenset(place for line in drawn for place in line)
+        order = sorted(range(len(drawn)), key=lambda row: (not is_main[row], -metres[row], row))
+        left = STREET_BYTES
+        data: tuple[list[str], list[str]] = ([], [])
+        for row in order:
+            if not _inside(drawn[row], frame):
+                continue
+            written = path_of([_without_standstill(drawn[row])])
+            left -= len(written)
+            if left < 0:
+                break
+            data[is_main[row]].append(written)
+        self.small, self.main = "".join(data[0]), "".join(data[1])
+
+
+def _inside(line: list[_Place], frame: _Frame) -> bool:
+    """Whether any point lies in the frame."""
+    return any(0 <= x <= frame.width and 0 <= y <= frame.height for x, y in line)
+
+
+def _without_standstill(line: list[_Place]) -> list[_Place]:
+    """Line without repeated places, but of at least two points."""
+    kept = [line[0], *(b for a, b in pairwise(line) if a != b)]
+    return kept if len(kept) > 1 else [line[0], line[0]]
+
+
+def _ways(
+    plan: LinePlan, paths: PatternPaths, frame: _Frame, corners: frozenset[_Place]
+) -> list[tuple[int, list[_Segment]]]:
+    """Line and straight pieces of each pattern, between corners that all lines share."""
+    places = frame.places(paths.point_lon, paths.point_lat)
+    ways = []
+    for pattern, (start, end) in enumerate(pairwise(paths.first_point.tolist())):
+        points = [(int(x), int(y)) for x, y in places[start:end]]
+        kept = [points[0], *(p for p in points[1:-1] if p in corners), points[-1]]
+        pieces = [(a, b) for a, b in pairwise(kept) if a != b]
+        ways.append((int(plan.pattern_line[pattern]), pieces))
+    return ways
+
+
+class _SideBySide:
+    """Where each line runs across a street that it may share with others."""
+
+    def __init__(self, ways: Iterable[tuple[int, list[_Segment]]]) -> None:
+        self._lines: dict[_Segment, list[int]] = {}
+        self._heading: dict[_Segment, _Segment] = {}
+        for line, pieces in ways:
+            for piece in pieces:
+                key = _key(piece)
+                on_it = self._lines.setdefault(key, [])
+                # The first line on a street gives it a direction, so that neighbours keep their
+                # sides round bends.
+                self._heading.setdefault(key, piece)
+                if line not in on_it:
+                    on_it.append(line)
+
+    def shifted(self, line: int, piece: _Segment) -> tuple[FloatArray, FloatArray]:
+        """Start and end of a piece, moved to the lane of the line."""
+        key = _key(piece)
+        on_it = self._lines[key]
+        pitch = _LINE_WIDTH + 3.0
+        pitch *= min(1.0, _MOST_SIDE_BY_SIDE / len(on_it))
+        lane = (on_it.index(line) - (len(on_it) - 1) / 2) * pitch
+        (x0, y0), (x1, y1) = self._heading[key]
+        across = np.array([y0 - y1, x1 - x0]) / np.hypot(x1 - x0, y1 - y0) * lane
+        return np.array(piece[0]) + across, np.array(piece[1]) + across
+
+
+def _key(piece: _Segment) -> _Segment:
+    """The same key for both directions of a street."""
+    return min(piece, piece[::-1])
+
+
+def _drawn_lines(plan: LinePlan, ways: list[tuple[int, list[_Segment]]]) -> Iterator[Markup]:
+    """Each line as an edge and a colour above it; line 1 on top."""
+    lanes = _SideBySide(ways)
+    for line in range(plan.n_lines - 1, -1, -1):
+        data, drawn = [], set[_Segment]()
+        for _, pieces in (way for way in ways if way[0] == line):
+            last: _Place | None = None
+            for piece in pieces:
+                if _key(piece) in drawn:
+                    last = None
+                    continue
+                drawn.add(_key(piece))
+                start, end = lanes.shifted(line, piece)
+                data.append(f"{'M' if last != piece[0] else 'L'}{_xy(start)}L{_xy(end)}")
+                last = piece[1]
+        colour = line_colour(line)
+        way = "".join(data)
+        yield element("path", d=way, class_="line", stroke=edge_of(colour),
+                      stroke_width=_LINE_WIDTH + 4)  # fmt: skip
+        yield element("path", d=way, class_="line", stroke=colour, stroke_width=_LINE_WIDTH)
+
+
+def _xy(place: FloatArray) -> str:
+    """Place as path data."""
+    return f"{round(float(place[0]))} {round(float(place[1]))}"
+
+
+def _stops(network: Network, service: Service, frame: _Frame) -> Iterator[Markup]:
+    """Stop areas with a bus as white dots; those without one as small grey dots."""
+    places = frame.places(network.areas.lon, network.areas.lat)
+    with_bus = np.zeros(len(places), np.bool_)
+    with_bus[network.stops.area[service.timetable.stop]] = True
+    for kind, rows in (("without", ~with_bus), ("edge", with_bus), ("served", with_bus)):
+        dots = "".join(f"M{x} {y}h0" for x, y in places[rows].tolist())
+        if dots:
+            yield element("path", d=dots, class_=f"stop {kind}")
+
+
+def _depots(network: Network, frame: _Frame) -> Iterator[Markup]:
+    """Depots as black squares with a letter."""
+    depots = network.depots
+    for x, y in frame.places(depots.lon, depots.lat).tolist():
+        yield element("rect", x=x - 26, y=y - 26, width=52, height=52, class_="depot")
+        yield text("D", x, y + 15, class_="depot-letter", text_anchor="middle")
+
+
+def _badges(service: Service, frame: _Frame) -> Iterator[Markup]:
+    """Number of each line at its ends, and halfway where there is room, none over another."""
+    plan, paths = service.plan, service.paths
+    taken: list[tuple[float, float, float]] = []
+    shares = (0.0, 0.5, 1.0) if plan.n_lines <= _MOST_LINES_WITH_MIDDLE else (0.0, 1.0)
+    for line in range(plan.n_lines):
+        pattern = int(plan.patterns_of(line)[0])
+        start, end = int(paths.first_point[pattern]), int(paths.first_point[pattern + 1])
+        places = frame.places(paths.point_lon[start:end], paths.point_lat[start:end])
+        words = shown_text(plan.line_id[line], _LONGEST_BADGE)
+        width = 34.0 + 30.0 * len(words)
+        for share in shares:
+            x, y = _free_place(places[round(share * (len(places) - 1))], width, frame, taken)
+            taken.append((x, y, width))
+            yield _badge(words, (x, y), width, line_colour(line))
+
+
+def _badge(words: str, middle: tuple[float, float], width: float, colour: str) -> Markup:
+    """Number of a line on its colour."""
+    x, y = middle
+    ink = ink_on(colour)
+    box = element("rect", x=x - width / 2, y=y - _BADGE_HEIGHT / 2, width=width,
+                  height=_BADGE_HEIGHT, rx=14, fill=colour, class_="badge")  # fmt: skip
+    label = text(words, x, y + 17, class_="badge-number", fill=ink, text_anchor="middle")
+    return element("g", box, label)
+
+
+def _free_place(
+    wanted: IntArray, width: float, frame: _Frame, taken: list[tuple[float, float, float]]
+) -> tuple[float, float]:
+    """Nearest place for a badge, on a ring of steps, that covers no other badge."""
+    rings = [
+        (float(wanted[0]) + dx * (width + 8), float(wanted[1]) + dy * (_BADGE_HEIGHT + 8))
+        for ring in range(6)
+        for dx in range(-ring, ring + 1)
+        for dy in range(-ring, ring + 1)
+        if max(abs(dx), abs(dy)) == ring
+    ]
+    inside = [
+        (min(max(x, width / 2 + 8), frame.width - width / 2 - 8),
+         min(max(y, _BADGE_HEIGHT / 2 + 8), frame.height - _BADGE_HEIGHT / 2 - 8))
+        for x, y in rings
+    ]  # fmt: skip
+    for x, y in inside:
+        if all(
+            abs(x - x2) >= (width + width2) / 2 + 4 or abs(y - y2) >= _BADGE_HEIGHT + 4
+            for x2, y2, width2 in taken
+        ):
+            return x, y
+    return inside[0]
+
+
+def _scale_bar(frame: _Frame) -> Iterator[Markup]:
+    """A round number of metres, at most a quarter of the width."""
+    most = frame.width / 4 * frame.metres_per_step
+    exponent = int(np.floor(np.log10(most)))
+    metres = max(lead * 10**exponent for lead in (1, 2, 5) if lead * 10**exponent <= most)
+    end, y = 40 + metres / frame.metres_per_step, frame.height - 40
+    yield element("path", d=f"M40 {y - 20}v20H{round(end)}v-20", class_="scale")
+    words = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"  # noqa: PLR2004
+    yield text(words, 56, y - 14, class_="credit")

@@ -1,0 +1,187 @@
+"""The report of a plan: one page that a planner can send, print and read without a network."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from maps.charts import journeys_chart, trips_chart, vehicles_chart
+from maps.layers import ATTRIBUTION
+from maps.network_map import network_map
+from maps.report_rows import (
+    FigureRow,
+    LineRow,
+    Losses,
+    ProofRow,
+    Topic,
+    line_rows,
+    losses_of,
+    operator_rows,
+    proof_rows,
+    rider_rows,
+    shortfalls_of,
+    topics_of,
+)
+from maps.shown_text import number, shown_text
+from network.problems import Problem
+from network.service_day import Period, clock_of
+from routing.evaluation.kpis import EVALUATOR
+from scenarios.assumptions import assumptions_of
+from scenarios.comparison import compare
+from scenarios.result import ScenarioResult
+
+_OPERATOR_NOTE = (
+    "Vehicles are the most away from the depot at any second, layover and "
+    "deadheads included, spares not counted."
+)
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Everything the template shows; texts are escaped there, drawings are ready."""
+
+    lines_count: str
+    summary: str
+    has_present: bool
+    losses: Losses | None
+    riders: list[FigureRow]
+    operator: list[FigureRow]
+    riders_note: str
+    operator_note: str
+    demand_modelled: bool
+    demand_source: str
+    evaluator: str
+    map: Markup
+    periods: tuple[Period, ...]
+    lines: list[LineRow]
+    proofs: list[ProofRow]
+    shortfalls: list[str]
+    topics: list[Topic]
+    findings: tuple[Problem, ...]
+    trips_chart: Markup
+    vehicles_chart: Markup
+    journeys_chart: Markup
+    attribution: str = ATTRIBUTION
+
+
+def write_report(result: ScenarioResult, path: Path) -> None:
+    """Write the report of a plan as one HTML file without scripts and without outside requests.
+
+    Equal results give equal bytes.
+
+    Parameters
+    ----------
+    result : ScenarioResult
+    path : Path
+        Replaced if it exists; its folder is made where it is missing.
+
+    Examples
+    --------
+    >>> from tests.scenarios.small_result import result
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     write_report(result(), Path(name) / "report.html")
+    ...     (Path(name) / "report.html").read_text(encoding="utf-8").splitlines()[0]
+    '<!DOCTYPE html>'
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(report_html(result).encode())
+
+
+def report_html(result: ScenarioResult) -> str:
+    """Text of the report.
+
+    Parameters
+    ----------
+    result : ScenarioResult
+
+    Returns
+    -------
+    str
+        A whole HTML document.
+
+    Examples
+    --------
+    >>> from tests.scenarios.small_result import result
+    >>> "<script" in report_html(result())
+    False
+    """
+    losses = None
+    if result.present is not None:
+        comparison = compare(result.network, result.demand, result.present, result.service)
+        losses = losses_of(comparison, result.network.zones.zone_id)
+    page = _Page(
+        lines_count=number(result.service.plan.n_lines),
+        summary=_summary(result),
+        has_present=result.present is not None,
+        losses=losses,
+        riders=rider_rows(result),
+        operator=operator_rows(result),
+        riders_note=_riders_note(result),
+        operator_note=_OPERATOR_NOTE,
+        demand_modelled=result.demand.modelled,
+        demand_source=result.demand.source,
+        evaluator=EVALUATOR,
+        map=network_map(result),
+        periods=result.demand.periods,
+        lines=line_rows(result),
+        proofs=proof_rows(result.certificates),
+        shortfalls=shortfalls_of(result),
+        topics=topics_of(assumptions_of(result)),
+        findings=result.findings,
+        trips_chart=trips_chart(result),
+        vehicles_chart=vehicles_chart(result),
+        journeys_chart=journeys_chart(result),
+    )
+    return _template().render(page=page)
+
+
+def _summary(result: ScenarioResult) -> str:
+    """What was planned, in one line."""
+    service, network, periods = result.service, result.network, result.demand.periods
+    day = f"{clock_of(periods[0].start)[:5]} to {clock_of(periods[-1].end)[:5]}"
+    return (
+        f"Service day {day}; {number(service.timetable.n_trips)} bus trips in "
+        f"{number(service.vehicles.n_blocks)} blocks; {number(result.demand.trips_per_day)} "
+        f"passenger trips per day between {number(len(network.zones))} zones; "
+        f"{number(len(network.stops))} stops. Mode {result.settings.mode}, "
+        f"seed {result.settings.seed}."
+    )
+
+
+def _riders_note(result: ScenarioResult) -> str:
+    """What the figures of passengers are of."""
+    weights = result.settings.weights
+    return (
+        f"Times by the {EVALUATOR} evaluator: expected over departures at even "
+        f"headways. Felt time counts a minute walked as {weights.walk:g}, a minute waited as "
+        f"{weights.wait:g}, a transfer as {weights.transfer_s / 60:g} min more, and a trip without "
+        "a bus as walking. Door to door and its parts are means of riders with a bus journey. "
+        "Shares of trips leave out those of up to 1 000 m on foot."
+    )
+
+
+@cache
+def _template() -> Template:
+    """The page, with every value cleaned and escaped on its way in."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_clean,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["clock"] = lambda seconds: clock_of(seconds)[:5]
+    return environment.get_template("report.html.j2")
+
+
+def _clean(value: _T) -> _T | str:
+    """Value as it may be shown; drawings and tags stay as they are, jinja2 escapes the rest."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return shown_text(value, longest=500)
+    return value

@@ -1,0 +1,383 @@
+"""Rows of a report: figures with today's beside them, lines, proofs, losers and shortfalls."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from maps.palette import ink_on, line_colour
+from maps.shown_text import NOTHING, number, percent
+from network.problems import Problem, Severity
+from routing.certificate import BoundIsFor, Certificate, Status
+from routing.evaluation.kpis import REGISTRY, Better, Evaluation, Kpi
+from scenarios.assumptions import Assumption
+from scenarios.comparison import NOTICED_MINUTES, Comparison
+from scenarios.pattern_figures import pattern_ids
+from scenarios.result import ScenarioResult
+from scenarios.service_tables import service_tables
+from scenarios.table_files import Cell, Table
+from scenarios.tables import gap_words, kpi_unit
+
+_MOST_ZONES_NAMED = 5
+_KPI = {kpi.name: kpi for kpi in REGISTRY}
+_RIDERS = (
+    ("Felt time per trip", "generalised_minutes"),
+    ("Door to door, mean", "journey_minutes_mean"),
+    ("Door to door, 9 of 10 within", "journey_minutes_p90"),
+    ("Walk", "walk_minutes"),
+    ("Wait", "wait_minutes"),
+    ("Ride", "ride_minutes"),
+    ("Transfers", "transfers"),
+    ("Trips with a bus journey", "share_served"),
+    ("Trips without one", "share_unserved"),
+    ("Riders without a place", "share_over_capacity"),
+    ("Riders without a change", "share_direct"),
+)
+_OPERATOR = (
+    ("Vehicles away from the depot", "vehicles"),
+    ("Vehicle-hours", "platform_hours"),
+    ("Vehicle-hours with riders", "service_hours"),
+    ("Vehicle-kilometres", "vehicle_km"),
+    ("Vehicle-kilometres with riders", "service_km"),
+    ("Cost", "cost"),
+    ("Cost per rider", "cost_per_rider"),
+    ("Riders", "riders"),
+)
+_PARTS = frozenset({"Walk", "Wait", "Ride", "Vehicle-hours with riders",
+                    "Vehicle-kilometres with riders"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure, ready to be shown.
+
+    Attributes
+    ----------
+    label, value, unit : str
+    present, change : str
+        Empty where there is no present service.
+    verdict : str
+        ``better``, ``worse`` or empty.
+    """
+
+    label: str
+    value: str
+    unit: str
+    present: str = ""
+    change: str = ""
+    verdict: str = ""
+
+    @property
+    def part(self) -> bool:
+        """Whether the figure is a part of one above it."""
+        return self.label in _PARTS
+
+
+def rider_rows(result: ScenarioResult) -> list[FigureRow]:
+    """What the service is worth to passengers, their time first."""
+    per_trip, *others = (_row(result, *figure) for figure in _RIDERS)
+    return [per_trip, _felt_hours_row(result), *others]
+
+
+def operator_rows(result: ScenarioResult) -> list[FigureRow]:
+    """What the operator has to put in."""
+    vehicles, *others = (_row(result, *figure) for figure in _OPERATOR)
+    return [replace(vehicles, unit=f"of {result.settings.buses} given"), *others]
+
+
+def _felt_hours_row(result: ScenarioResult) -> FigureRow:
+    """All felt time of a day: the mean times the trips it is a mean over."""
+
+    def hours(evaluation: Evaluation) -> float:
+        trips = evaluation["demand_trips"] * (1 - evaluation["share_walkers"])
+        return evaluation["generalised_minutes"] * trips / 60
+
+    kpi = Kpi("felt_hours", "h/day", "felt hours of all trips", Better.LOWER)
+    today = None if result.present is None else hours(result.present.evaluation)
+    value = hours(result.service.evaluation)
+    return _compared("Felt time of all trips", kpi, "h/day", value, today)
+
+
+def _row(result: ScenarioResult, label: str, name: str) -> FigureRow:
+    """One figure of the registry."""
+    kpi = _KPI[name]
+    today = None if result.present is None else result.present.evaluation[name]
+    unit = kpi_unit(kpi, result.settings.rates.currency)
+    return _compared(label, kpi, unit, result.service.evaluation[name], today)
+
+
+def _compared(label: str, kpi: Kpi, unit: str, value: float, today: float | None) -> FigureRow:
+    """Figure with today's, the change, and which of the two is better."""
+    shown_unit = "" if kpi.unit in ("share", "vehicles") else unit
+    if today is None:
+        return FigureRow(label, _shown(kpi, value), shown_unit)
+    change = value - today
+    decimals = _decimals(kpi)
+    share = kpi.unit == "share"
+    words = number(change * 100, 1, sign=True) + " points" if share else number(
+        change, decimals, sign=True
+    )  # fmt: skip
+    verdict = ""
+    if kpi.better is not Better.NEITHER and abs(change) >= 0.5 * 10.0 ** -(
+        3 if share else decimals
+    ):
+        improved = (change < 0) == (kpi.better is Better.LOWER)
+        verdict = "better" if improved else "worse"
+    return FigureRow(label, _shown(kpi, value), shown_unit, _shown(kpi, today), words, verdict)
+
+
+def _shown(kpi: Kpi, value: float) -> str:
+    """Value with as many decimals as it is known to."""
+    return percent(value) if kpi.unit == "share" else number(value, _decimals(kpi))
+
+
+def _decimals(kpi: Kpi) -> int:
+    """Decimals worth showing in a unit."""
+    return {"min": 1, "per journey": 2, "EUR": 2}.get(kpi.unit, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line, ready to be shown; headways by period as minutes or a dash."""
+
+    line_id: str
+    colour: str
+    ink: str
+    name: str
+    stops: str
+    km: str
+    minutes: str
+    headways: tuple[str, ...]
+    trips: str
+    boardings: str
+    peak_load: str
+    peak_load_factor: str
+
+
+def line_rows(result: ScenarioResult) -> list[LineRow]:
+    """Lines in the order of the plan, out / back where there are two directions."""
+    table: Table = service_tables(result)[0]
+    cells = {column.name: table.column(column.name) for column in table.columns}
+    periods = result.demand.periods
+
+    def both(name: str, row: int, decimals: int) -> str:
+        out, back = (_number(cells[f"{name}_{way}"][row], decimals) for way in ("out", "back"))
+        return out if cells[f"{name}_back"][row] is None else f"{out} / {back}"
+
+    return [
+        LineRow(
+            line_id=str(cells["line_id"][row]),
+            colour=line_colour(row),
+            ink=ink_on(line_colour(row)),
+            name=str(cells["name"][row]),
+            stops=both("stops", row, 0),
+            km=both("km", row, 1),
+            minutes=both("minutes", row, 0),
+            headways=tuple(_headway(cells[f"headway_min_{p.name}"][row]) for p in periods),
+            trips=_number(cells["trips_per_day"][row], 0),
+            boardings=_number(cells["boardings_per_day"][row], 0),
+            peak_load=_number(cells["peak_load_per_hour"][row], 0),
+            peak_load_factor=_percent(cells["peak_load_factor"][row]),
+        )
+        for row in range(len(table.rows))
+    ]
+
+
+def _number(cell: Cell, decimals: int) -> str:
+    """Number of a table, a dash where it is blank."""
+    return number(float(cell), decimals) if isinstance(cell, int | float) else NOTHING
+
+
+def _percent(cell: Cell) -> str:
+    """Share of a table in percent."""
+    return percent(float(cell), 0) if isinstance(cell, int | float) else NOTHING
+
+
+def _headway(cell: Cell) -> str:
+    """Minutes, with a half where there is one."""
+    return f"{cell:g}" if isinstance(cell, int | float) else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    """What one stage proves, ready to be shown."""
+
+    stage: str
+    objective: str
+    unit: str
+    value: str
+    bound: str
+    gap: str
+    gap_is: str
+    status: str
+    stop_reason: str
+
+
+def proof_rows(certificates: Sequence[Certificate]) -> list[ProofRow]:
+    """Certificates; a gap or an optimum is always named with the problem that it is of."""
+    return [
+        ProofRow(
+            stage=proof.stage,
+            objective=proof.objective,
+            unit=proof.unit,
+            value=_significant(proof.value),
+            bound=_significant(proof.bound),
+            gap=percent(proof.gap),
+            gap_is=gap_words(proof),
+            status=_status(proof),
+            stop_reason=proof.stop_reason,
+        )
+        for proof in certificates
+    ]
+
+
+def _status(proof: Certificate) -> str:
+    """Status, and of what problem unless of the whole."""
+    if proof.status is not Status.OPTIMAL or proof.bound_is_for is BoundIsFor.WHOLE_PROBLEM:
+        return str(proof.status)
+    return f"{proof.status} for {proof.bound_is_for}"
+
+
+def _significant(value: float) -> str:
+    """Number with two decimals, none from a thousand on."""
+    return number(value, 0 if abs(value) >= 1000 else 2)  # noqa: PLR2004
+
+
+@dataclass(frozen=True, slots=True)
+class LossRow:
+    """One reason to lose or gain, with its share of trips."""
+
+    reason: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneLossRow:
+    """One zone with many losers."""
+
+    zone_id: str
+    losing: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Who loses and who gains, losers first.
+
+    Attributes
+    ----------
+    any_loser : bool
+    losing, gaining, alike : str
+        Shares of trips.
+    reasons_to_lose, reasons_to_gain : tuple of LossRow
+    zones : tuple of ZoneLossRow
+        Those with most trips that lose.
+    areas : str
+        One sentence on stop areas that lose their buses.
+    """
+
+    any_loser: bool
+    losing: str
+    gaining: str
+    alike: str
+    reasons_to_lose: tuple[LossRow, ...]
+    reasons_to_gain: tuple[LossRow, ...]
+    zones: tuple[ZoneLossRow, ...]
+    areas: str
+
+
+def losses_of(comparison: Comparison, zone_id: Sequence[str]) -> Losses:
+    """Losers and gainers, ready to be shown."""
+    noticed = f"{NOTICED_MINUTES:g} min"
+    order = np.argsort(-comparison.zone_losing, kind="stable")[:_MOST_ZONES_NAMED].tolist()
+    zones = tuple(
+        ZoneLossRow(
+            zone_id[row],
+            number(comparison.zone_losing[row]),
+            percent(comparison.zone_losing[row] / comparison.zone_trips[row]),
+        )
+        for row in order
+        if comparison.zone_losing[row] > 0
+    )
+    return Losses(
+        any_loser=comparison.share_losing > 0,
+        losing=percent(comparison.share_losing),
+        gaining=percent(comparison.share_gaining),
+        alike=percent(comparison.share_alike),
+        reasons_to_lose=(
+            LossRow(f"more than {noticed} longer", percent(comparison.share_slower)),
+            LossRow("no bus journey any more", percent(comparison.share_losing_service)),
+            LossRow("direct today, then with a transfer", percent(comparison.share_losing_direct)),
+        ),
+        reasons_to_gain=(
+            LossRow(f"more than {noticed} shorter", percent(comparison.share_faster)),
+            LossRow("a bus journey for the first time", percent(comparison.share_gaining_service)),
+            LossRow(
+                "with a transfer today, then direct", percent(comparison.share_gaining_direct)
+            ),
+        ),
+        zones=zones,
+        areas=_areas_sentence(comparison),
+    )  # fmt: skip
+
+
+def _areas_sentence(comparison: Comparison) -> str:
+    """Stop areas that lose or gain buses."""
+    lost, part = comparison.areas_losing_all_service, comparison.areas_losing_a_period
+    return (
+        f"{len(lost)} stop areas lose all buses, {len(part)} lose them in some period, "
+        f"{len(comparison.areas_gaining_service)} get buses for the first time."
+    )
+
+
+def shortfalls_of(result: ScenarioResult) -> list[str]:
+    """What the plan cannot do, in sentences."""
+    found = result.service.evaluation
+    areas = len(result.network.areas)
+    bare = areas - len(np.unique(result.network.stops.area[result.service.timetable.stop]))
+    sentences = []
+    if found["share_unserved"] > 0:
+        sentences.append(
+            f"{percent(found['share_unserved'])} of trips have no bus journey within the limits "
+            "that beats walking."
+        )
+    if found["share_within_800m"] < 1:
+        sentences.append(
+            f"{percent(1 - found['share_within_800m'])} of trips start or end more than 800 m "
+            "from any stop."
+        )
+    if bare:
+        sentences.append(f"{bare} of {areas} stop areas have no bus.")
+    idle = [
+        i for i, n in zip(pattern_ids(result.service.plan), _trips(result), strict=True) if not n
+    ]
+    if idle:
+        sentences.append(f"{len(idle)} line directions have no trip: {', '.join(idle[:10])}.")
+    return sentences + [_sentence(f) for f in result.findings if f.severity is Severity.WARNING]
+
+
+def _trips(result: ScenarioResult) -> list[int]:
+    """Trips of each pattern."""
+    plan, timetable = result.service.plan, result.service.timetable
+    counted: list[int] = np.bincount(timetable.pattern, minlength=plan.n_patterns).tolist()
+    return counted
+
+
+def _sentence(finding: Problem) -> str:
+    """A finding in words."""
+    tail = f" Way out: {finding.remedy}." if finding.remedy else ""
+    return f"{finding.where}: {finding.message}.{tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Assumptions that belong together."""
+
+    name: str
+    rows: tuple[Assumption, ...]
+
+
+def topics_of(assumptions: Sequence[Assumption]) -> list[Topic]:
+    """Assumptions by topic, in the order in which topics first appear."""
+    names = dict.fromkeys(assumption.topic for assumption in assumptions)
+    return [Topic(name, tuple(a for a in assumptions if a.topic == name)) for name in names]

@@ -1,0 +1,58 @@
+"""Texts and numbers as a page may show them: one line, in reading order, with thin spaces."""
+
+import math
+
+from scenarios.gtfs.names import one_line
+from scenarios.table_files import whole_text
+
+_NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+NOTHING = "\N{EN DASH}"
+"""What stands where there is no value."""
+
+_MINUS = "\N{MINUS SIGN}"
+_DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Embeddings, overrides and isolates: a name could turn round the text after it."""
+
+
+def shown_text(text: str, longest: int = 200) -> str:
+    r"""Text of somebody else on one line of a page, cut to a readable length.
+
+    Escaping is the work of whoever builds the page.
+
+    Examples
+    --------
+    >>> shown_text("Mill\n\u202eLane"), shown_text("abcdef", longest=4)
+    ('Mill Lane', 'abc…')
+    """
+    line = one_line(whole_text(text).translate(_DIRECTION_CONTROLS))
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
+    r"""Number with a fixed count of decimals, thousands apart.
+
+    Examples
+    --------
+    >>> number(12529.2), number(3.14159, 2), number(2, 1, sign=True), number(-0.01, 1, sign=True)
+    ('12\u202f529', '3.14', '+2.0', '0.0')
+    """
+    if not math.isfinite(value):
+        return NOTHING
+    text = f"{value:+,.{decimals}f}" if sign else f"{value:,.{decimals}f}"
+    if not any(digit in text for digit in "123456789"):
+        text = text.lstrip("+-")
+    return text.replace(",", _NARROW_SPACE).replace("-", _MINUS)
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """Share in percent; what is above 0 but rounds to it is shown as less than the last digit.
+
+    Examples
+    --------
+    >>> percent(0.1549), percent(0.0), percent(0.0001)
+    ('15.5\u202f%', '0.0\u202f%', '< 0.1\u202f%')
+    """
+    least = 10.0**-decimals
+    if 0 < share * 100 < least / 2:
+        return f"< {number(least, decimals)}{_NARROW_SPACE}%"
+    return f"{number(share * 100, decimals)}{_NARROW_SPACE}%"

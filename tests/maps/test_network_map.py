@@ -1,0 +1,93 @@
+"""Tests of the map of a report."""
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from maps.network_map import GRID, STREET_BYTES, _SideBySide, network_map
+from scenarios.result import ScenarioResult
+from tests.cities.grid import grid_streets
+from tests.planned_city import planned_city
+from tests.scenarios import small_result as small
+
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(result: ScenarioResult) -> ET.Element:
+    """The map, parsed as strictly as XML is."""
+    named = str(network_map(result)).replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    return ET.fromstring(named)  # noqa: S314  (our own bytes)
+
+
+def texts(result: ScenarioResult) -> list[str]:
+    return [e.text or "" for e in drawn(result).iter(f"{_SVG}text")]
+
+
+def test_the_map_names_its_source_and_its_scale() -> None:
+    found = texts(small.result())
+    assert "© OpenStreetMap contributors" in found
+    assert any(re.fullmatch(r"\d+ (m|km)", words) for words in found)
+
+
+def test_every_line_bears_its_number_at_its_ends() -> None:
+    plan = planned_city().service.plan
+    found = texts(planned_city())
+    assert all(found.count(line_id) >= 2 for line_id in plan.line_id)
+
+
+def test_numbers_of_lines_do_not_cover_each_other() -> None:
+    boxes = [
+        [float(e.attrib[key]) for key in ("x", "y", "width", "height")]
+        for e in drawn(planned_city()).iter(f"{_SVG}rect")
+        if e.get("class") == "badge"
+    ]
+    for row, (x, y, w, h) in enumerate(boxes):
+        for x2, y2, w2, h2 in boxes[:row]:
+            assert x + w <= x2 or x2 + w2 <= x or y + h <= y2 or y2 + h2 <= y
+
+
+def test_lines_on_one_street_run_side_by_side_in_either_direction() -> None:
+    # Three lines on a street of 100 steps eastwards: the middle one stays, the others move 18.
+    there, back = ((0, 0), (100, 0)), ((100, 0), (0, 0))
+    lanes = _SideBySide([(0, [there]), (1, [back]), (2, [there])])
+    start = [lanes.shifted(line, there)[0].tolist() for line in range(3)]
+    assert start == [[0.0, -18.0], [0.0, 0.0], [0.0, 18.0]]
+    assert lanes.shifted(0, back)[0].tolist() == [100.0, -18.0]
+
+
+def test_a_line_alone_on_its_street_stays_in_the_middle() -> None:
+    lanes = _SideBySide([(0, [((0, 0), (0, 50))])])
+    assert lanes.shifted(0, ((0, 0), (0, 50)))[0].tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("columns", [68, 260])
+def test_streets_of_a_large_city_stay_within_their_bytes(columns: int) -> None:
+    # 68 x 68 junctions make 18 224 edges, 260 x 260 about 270 000.
+    result = planned_city()
+    streets = grid_streets(columns, columns, 4400.0 / (columns - 1))
+    large = replace(result, network=replace(result.network, streets=streets))
+    size = len(network_map(large))
+    assert size < STREET_BYTES + 200_000
+    if columns == 68:
+        ways = [
+            e.get("d", "")
+            for e in drawn(large).iter(f"{_SVG}path")
+            if e.get("class") == "street small"
+        ]
+        assert ways[0].count("M") == streets.n_edges // 2  # each street once
+
+
+def test_everything_lies_on_the_grid() -> None:
+    view = [float(n) for n in drawn(planned_city()).attrib["viewBox"].split()]
+    assert max(view) == GRID
+    lines = [
+        e.get("d", "")
+        for e in drawn(planned_city()).iter(f"{_SVG}path")
+        if e.get("class") == "line"
+    ]
+    places = np.array([int(n) for way in lines for n in re.findall(r"-?\d+", way)])
+    assert places.min() >= 0
+    assert places.max() <= GRID
