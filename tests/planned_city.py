@@ -1,4 +1,4 @@
-"""A planned service on a small grid city, made once per test run, with a worse one as 'present'."""
+"""A planned service on a small grid city, made once per test run, with a thinner one as present."""
 
 from dataclasses import replace
 from functools import cache
@@ -9,7 +9,13 @@ from network.demand import Demand
 from network.network import Network
 from network.quantities import floats, ints
 from network.service_day import WEEKDAY
-from scenarios.result import PlanSettings, ScenarioResult
+from routing.assignment.frequency import assign_frequencies
+from routing.evaluation.kpis import evaluate
+from routing.evaluation.operation import operation_of
+from routing.pattern_paths import trace_patterns
+from routing.timetabling import even_timetable
+from routing.vehicle_scheduling.blocks import schedule_vehicles
+from scenarios.result import PlanSettings, ScenarioResult, Service
 from scenarios.workflow import plan_service
 from tests.cities.grid import grid_city
 
@@ -39,7 +45,28 @@ def planned_city() -> ScenarioResult:
 
 @cache
 def replanned_city() -> ScenarioResult:
-    """The plan of `planned_city`, with a service of 8 buses as the present one."""
+    """The plan of `planned_city`; at present line 1 is missing and others run half as often."""
     planned = planned_city()
-    present = plan_service(planned.network, planned.demand, PlanSettings(buses=8))
-    return replace(planned, present=present.service)
+    plan = planned.service.plan
+    return replace(planned, present=_service_of_lines(planned, list(range(1, plan.n_lines))))
+
+
+def _service_of_lines(planned: ScenarioResult, lines: list[int]) -> Service:
+    """Some lines of a plan at twice their headways, with timetable, blocks and worth."""
+    network, demand, s = planned.network, planned.demand, planned.settings
+    kept = planned.service.plan.choose(lines)
+    plan = kept.with_headways(np.minimum(kept.headway_s * 2, 3600))
+    paths = trace_patterns(network, plan)
+    timetable, _ = even_timetable(
+        plan, paths, planned.run_times, demand.periods, s.layover, planned.deadheads, s.seed
+    )
+    vehicles, _ = schedule_vehicles(
+        network, timetable, planned.deadheads, s.layover, s.rates, s.seed
+    )
+    flows = [
+        assign_frequencies(network, demand, plan, paths, planned.run_times, row, s.weights)
+        for row in range(len(demand.periods))
+    ]
+    operation = operation_of(plan, paths, timetable, vehicles, planned.deadheads)
+    worth = evaluate(network, demand, plan, flows, operation, s.vehicle, s.rates, s.weights)
+    return Service(plan, paths, timetable, vehicles, tuple(flows), operation, worth)

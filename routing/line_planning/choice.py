@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from network.demand import Demand
+from network.errors import NoSolutionInTime
 from network.network import Network
 from network.projection import Projection
 from network.quantities import BoolArray, FloatArray, IntArray, floats, ints
@@ -127,7 +128,7 @@ def choose_lines(
     buses = ints(-(-cycle_s // headway_s))
     greedy = _Greedy(costs, patterns, buses, felt_wait).choose(fleet)
     selection = _selection(costs, patterns, buses, fleet, felt_wait, _districts(network))
-    answer = _solve(selection, greedy, effort, seed)
+    answer = _solve_or_keep(selection, greedy, effort, seed)
     exact = [line for line in range(pool.n_lines) if answer.values[line]]
     choices = []
     for lines in (greedy, exact):
@@ -357,6 +358,23 @@ def _selection(
         pair=ints(pair[worth]),
         direct=ints(direct[worth]),
     )
+
+
+def _solve_or_keep(selection: Selection, hint: list[int], effort: Effort, seed: int) -> Answer:
+    """The choice of CP-SAT; where it finds none in its effort, the greedy one with a plain bound.
+
+    The plain bound lets each pair of districts have its best line at once, whatever the buses.
+    """
+    try:
+        return _solve(selection, hint, effort, seed)
+    except NoSolutionInTime:
+        values = np.zeros(len(selection.buses), np.int64)
+        values[hint] = 1
+        best = np.zeros(int(selection.pair.max(initial=0)) + 1, np.int64)
+        np.maximum.at(best, selection.pair, selection.direct)
+        bound = float(best.sum() + selection.reach.sum())
+        value = selection_value(selection, hint)
+        return Answer(ints(values), value, bound, "work limit reached before any set was compared")
 
 
 def _solve(selection: Selection, hint: list[int], effort: Effort, seed: int) -> Answer:

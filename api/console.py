@@ -1,0 +1,187 @@
+"""What a person at a terminal sees: progress, results, errors; and how they stop the work."""
+
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from api.errors import CANCELLED, exit_code_of
+from maps.publish import RESULT, folder_beside, require_our_folder, write_run
+from network.errors import Cancelled, PlanningError
+from routing import progress
+from routing.evaluation.kpis import REGISTRY
+from scenarios.run import PlannedRun
+
+STAGES = {
+    "streets": "Streets",
+    "stops": "Stops",
+    "demand": "Demand",
+    "network": "Street times",
+    "present": "Present service",
+    "lines": "Lines",
+    "headways": "Headways",
+    "blocks": "Vehicle blocks",
+    "worth": "Worth",
+    "files": "Files",
+}
+_GRACE_S = 0.7
+_HEADLINE = (
+    "generalised_minutes", "journey_minutes_mean", "share_served", "transfers", "vehicles",
+    "platform_hours", "vehicle_km", "cost",
+)  # fmt: skip
+
+
+class ProgressView:
+    """Shows progress on stderr, a bar per stage at a terminal and a line per stage elsewhere."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self._console = Console(stderr=True)
+        self._bars = Progress(
+            TextColumn("{task.description:18}"), BarColumn(), TextColumn("{task.fields[message]}"),
+            TimeElapsedColumn(), console=self._console,
+        )  # fmt: skip
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> "ProgressView":
+        if self._console.is_terminal:
+            self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._console.is_terminal:
+            for task in self._tasks.values():
+                self._bars.update(task, completed=1.0, message="")
+            self._bars.stop()
+
+    def __call__(self, seen: progress.Progress, /) -> bool:
+        """Show one report; answer whether to go on."""
+        label = STAGES.get(seen.stage, seen.stage)
+        if self._console.is_terminal:
+            self._show(seen, label)
+        elif seen.stage not in self._tasks:
+            self._tasks[seen.stage] = TaskID(0)
+            self._console.print(label, markup=False, highlight=False)
+        return not self.stopping.is_set()
+
+    def _show(self, seen: progress.Progress, label: str) -> None:
+        """Move the bar of one stage; earlier stages are done."""
+        if seen.stage not in self._tasks:
+            for task in self._tasks.values():
+                self._bars.update(task, completed=1.0, message="")
+            self._tasks[seen.stage] = self._bars.add_task(label, total=1.0, message="")
+        self._bars.update(self._tasks[seen.stage], completed=seen.share, message=seen.message[:60])
+
+
+def planned(
+    work: Callable[[progress.Observer], PlannedRun],
+    out: Path,
+    *,
+    as_json: bool,
+    next_commands: Sequence[str],
+) -> None:
+    """Do the work, write its folder, and tell the person what came of it.
+
+    The work runs in a thread of its own, so that Ctrl-C is answered within a second even inside a
+    solver. Nothing is left behind then.
+
+    Parameters
+    ----------
+    work : callable
+        Takes an observer and returns the run.
+    out : Path
+    as_json : bool
+        Whether stdout gets ``result.json`` and nothing else.
+    next_commands : sequence of str
+        Shown at the end.
+    """
+    try:
+        require_our_folder(out)
+        with folder_beside(out) as folder, ProgressView() as view:
+            run = _in_thread(lambda: _whole(work, folder, view), view)
+    except Cancelled as stopped:
+        typer.echo(f"routewright: {stopped}", err=True)
+        sys.stderr.flush()
+        os._exit(CANCELLED)  # a solver may still hold the planning thread
+    except PlanningError as failure:
+        typer.echo(f"routewright: {failure}", err=True)
+        raise typer.Exit(exit_code_of(failure)) from failure
+    if as_json:
+        sys.stdout.buffer.write((out / RESULT).read_bytes())
+        return
+    _tell(run, out, next_commands)
+
+
+def _whole(
+    work: Callable[[progress.Observer], PlannedRun], folder: Path, view: ProgressView
+) -> PlannedRun:
+    """Plan and write, measuring what it took."""
+    started, cpu = time.perf_counter(), time.process_time()
+    run = work(view)
+    machine = {
+        "planning_s": round(time.perf_counter() - started, 3),
+        "planning_cpu_s": round(time.process_time() - cpu, 3),
+        "peak_rss_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "python": sys.version.split()[0],
+        "platform": sys.platform,
+    }
+    write_run(run, folder, machine, view)
+    return run
+
+
+def _in_thread(work: Callable[[], PlannedRun], view: ProgressView) -> PlannedRun:
+    """Run in a thread and hand on its result or failure; on Ctrl-C leave within a second."""
+    done: list[PlannedRun] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as failure:  # noqa: BLE001  (handed to the thread that waits)
+            failed.append(failure)
+
+    thread = threading.Thread(target=run, name="planning", daemon=True)
+    previous = signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    try:
+        thread.start()
+        while thread.is_alive():
+            thread.join(0.1)
+    except KeyboardInterrupt:
+        view.stopping.set()
+        thread.join(_GRACE_S)
+        message = "stopped, nothing was written"
+        raise Cancelled(message) from None
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+    if failed:
+        raise failed[0]
+    return done[0]
+
+
+def _tell(run: PlannedRun, out: Path, next_commands: Sequence[str]) -> None:
+    """A short account of the result on stdout."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    units = {kpi.name: kpi.unit for kpi in REGISTRY}
+    planned_figures = run.result.service.evaluation
+    present = run.result.present.evaluation if run.result.present else None
+    console.print(f"{run.title}: {run.result.service.plan.n_lines} lines")
+    for name in _HEADLINE:
+        line = f"  {name:24}{planned_figures[name]:12.2f} {units[name]}"
+        if present is not None:
+            line += f"   (present {present[name]:.2f})"
+        console.print(line)
+    for problem in run.result.findings:
+        console.print(f"  {problem}", soft_wrap=True)
+    console.print(f"Results are in {out}: open {out / 'report.html'} in a browser.", soft_wrap=True)
+    if next_commands:
+        console.print("Next:")
+        for command in next_commands:
+            console.print(f"  {command}", soft_wrap=True)

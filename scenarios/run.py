@@ -1,0 +1,194 @@
+"""One run: from files and settings to a checked result, ready to be published."""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from network.errors import InputError
+from network.problems import Problem, note
+from routing.progress import Observer
+from scenarios.gtfs.cells import is_timezone
+from scenarios.gtfs.settings import FeedSettings
+from scenarios.inputs import InputFiles, PlanInputs, read_inputs
+from scenarios.present import lines_of_today
+from scenarios.result import PlanSettings, ScenarioResult
+from scenarios.sample_city import generate_city, write_city
+from scenarios.workflow import plan_service
+
+FEED_DAYS = 365
+_MONDAY_WITHOUT_A_DATE = date(2026, 1, 5)
+_READ_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChoices:
+    """What a planner may say about the exported feed; blank means a stated default.
+
+    Attributes
+    ----------
+    agency, agency_url, timezone, language : str
+    valid_from : str
+        YYYY-MM-DD.
+    """
+
+    agency: str = ""
+    agency_url: str = ""
+    timezone: str = ""
+    language: str = ""
+    valid_from: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlannedRun:
+    """A result with what is needed to publish it.
+
+    Attributes
+    ----------
+    title : str
+        What was planned, for people.
+    result : ScenarioResult
+    stops_mode : str
+    inputs : tuple of (str, str)
+        Name and SHA-256 of each file read, in the order read.
+    feed : FeedSettings
+    """
+
+    title: str
+    result: ScenarioResult
+    stops_mode: str
+    inputs: tuple[tuple[str, str], ...]
+    feed: FeedSettings
+
+
+def run_plan(
+    files: InputFiles, settings: PlanSettings, choices: FeedChoices, observer: Observer
+) -> PlannedRun:
+    """Plan a city from a planner's files.
+
+    Raises
+    ------
+    InputError, NotFoundError, InfeasibleError, NoSolutionInTime, Cancelled
+        As `read_inputs` and `plan_service`.
+    """
+    _check_choices(choices)
+    given = read_inputs(files, observer)
+    result = plan_service(given.network, given.demand, settings, observer)
+    return _planned(files.osm.name, files, given, result, choices)
+
+
+def run_sample(
+    seed: int, buses: int, folder: Path, settings: PlanSettings, observer: Observer
+) -> PlannedRun:
+    """Generate the sample city into a folder and plan it from there, beside its present lines."""
+    city = generate_city(seed)
+    write_city(city, folder)
+    files = InputFiles(folder / "city.osm", folder / "zones.geojson", folder / "od.csv")
+    given = read_inputs(files, observer)
+    lines = lines_of_today(given.network, city.present_lines, len(given.demand.periods))
+    result = plan_service(
+        given.network, given.demand, replace(settings, buses=buses), observer, lines
+    )
+    choices = FeedChoices(agency=f"{city.name} Buses", timezone="Etc/UTC", language="en")
+    return _planned(f"{city.name}, a generated city", files, given, result, choices)
+
+
+def _planned(
+    title: str,
+    files: InputFiles,
+    given: PlanInputs,
+    result: ScenarioResult,
+    choices: FeedChoices,
+) -> PlannedRun:
+    """Join a result with the defaults of its feed, each said aloud."""
+    paths = [files.osm, files.zones, files.od, files.depots]
+    if files.stops not in {"map", "generated", "map+generated"}:
+        paths.append(Path(files.stops))
+    inputs = tuple((path.name, sha256_of(path)) for path in paths if path is not None)
+    feed, said = _feed_settings(choices, given.data_date, inputs)
+    findings = (*result.findings, *said)
+    return PlannedRun(title, replace(result, findings=findings), given.stops_mode, inputs, feed)
+
+
+def _check_choices(choices: FeedChoices) -> None:
+    """Refuse a wrong date or timezone before hours of work, not after."""
+    if choices.valid_from:
+        _date_of(choices.valid_from)
+    if choices.timezone and not is_timezone(choices.timezone):
+        message = f"unknown timezone {choices.timezone!r}; use an IANA name such as Europe/Helsinki"
+        raise InputError(message)
+
+
+def _date_of(text: str) -> date:
+    """A date written as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as failure:
+        message = f"{text!r} is not a date; write it as YYYY-MM-DD, such as 2026-01-05"
+        raise InputError(message) from failure
+
+
+def _feed_settings(
+    choices: FeedChoices, data_date: str, inputs: tuple[tuple[str, str], ...]
+) -> tuple[FeedSettings, tuple[Problem, ...]]:
+    """Settings of the feed, and a note for each default."""
+    said = []
+    if choices.valid_from:
+        valid_from = _date_of(choices.valid_from)
+    elif data_date:
+        valid_from = _monday_from(_date_of(data_date))
+        said.append(note("feed", f"valid from {valid_from}, the Monday after the date of the map"))
+    else:
+        valid_from = _MONDAY_WITHOUT_A_DATE
+        said.append(
+            note("feed", f"valid from {valid_from}: the map has no date; --valid-from sets it")
+        )
+    defaults = {
+        "agency": "Planned bus service",
+        "agency_url": "https://example.org",
+        "timezone": "Etc/UTC",
+        "language": "en",
+    }
+    chosen = {name: getattr(choices, name) or default for name, default in defaults.items()}
+    named = [f"{n} {chosen[n]}" for n in defaults if not getattr(choices, n)]
+    if named:
+        said.append(note("feed", "by default: " + ", ".join(named)))
+    version = hashlib.sha256("".join(digest for _, digest in inputs).encode()).hexdigest()[:12]
+    settings = FeedSettings(
+        agency_name=chosen["agency"],
+        agency_url=chosen["agency_url"],
+        timezone=chosen["timezone"],
+        language=chosen["language"],
+        valid_from=valid_from,
+        valid_days=FEED_DAYS,
+        publisher_name=chosen["agency"],
+        publisher_url=chosen["agency_url"],
+        feed_version=version,
+    )
+    return settings, tuple(said)
+
+
+def _monday_from(day: date) -> date:
+    """The first Monday on or after a day."""
+    return day + timedelta(days=-day.weekday() % 7)
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_READ_AT_ONCE):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def safe_name(text: str) -> str:
+    """A short name for files and folders made of plain letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> safe_name("Porto Alegre: 300 buses")
+    'porto-alegre-300-buses'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:60] or "plan"
