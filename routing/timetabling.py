@@ -82,7 +82,8 @@ def _first_pattern_starts(
     """Departures of the first pattern of a line.
 
     Where the headway changes, the next bus leaves the shorter of the two headways after the last
-    one, or with the new period if that is later, which is never more than the longer one after it.
+    one, or with the new period if that is later. Where one period follows the other, that is never
+    more than the longer headway after the last bus.
     """
     starts: list[int] = []
     due, previous, has_left = 0, NOT_RUN, False

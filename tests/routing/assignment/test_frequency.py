@@ -155,6 +155,14 @@ def test_a_rider_for_whom_it_is_all_the_same_alights_at_once() -> None:
     assert flows.load.tolist() == [1, 0, 0]
 
 
+def test_of_two_stops_as_good_as_each_other_the_nearer_is_used() -> None:
+    # 60 s to stop 0 and 720 s of riding, or 120 s to stop 1 and 600 s: 840 felt s beside the wait.
+    drive = [[0, 0, 720], [0, 0, 600], [720, 600, 0]]
+    plan = lines_of([0, 2], [1, 2], headway_s=600)
+    flows = flows_in(drive, plan, [{1: 120, 0: 60}, {2: 0}], {(0, 1): 1.0})
+    assert flows.boardings.tolist() == [1, 0, 0, 0]
+
+
 def test_a_transfer_is_felt_as_10_minutes_beside_its_walk_and_wait() -> None:
     # Line 0 - 1, 2 minutes' walk to stop 2, line 2 - 3, both every 10 minutes: walk 2, wait 5 + 5,
     # ride 10 + 10, one transfer: felt 4 + 20 + 20 + 10 = 54 min.
