@@ -1,12 +1,15 @@
 """The command line: `routewright demo` and `routewright plan`."""
 
 import io
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from api.errors import CANCELLED
 
 if TYPE_CHECKING:
     from routing.progress import Observer
@@ -21,9 +24,9 @@ app = typer.Typer(
 )
 
 NEXT_COMMANDS = (
-    "routewright plan --osm YOUR.osm.pbf --zones zones.csv --buses 60 --out my-plan",
-    "routewright demo --seed 2 --no-serve --out other-city",
-    "routewright plan --help",
+    "plan --osm YOUR.osm.pbf --zones zones.csv --buses 60 --out my-plan",
+    "demo --seed 2 --no-serve --out other-city",
+    "plan --help",
 )
 
 
@@ -72,14 +75,18 @@ def demo(
     json: Json = False,
 ) -> None:
     """Plan a whole city that comes with the planner, and compare it with its present service."""
+    from tempfile import TemporaryDirectory
+
     from api.console import planned
 
-    def work(observer: "Observer") -> "PlannedRun":
-        from api.demo import demo_run
+    with TemporaryDirectory(prefix="routewright-", ignore_cleanup_errors=True) as folder:
 
-        return demo_run(str(city), seed, observer)
+        def work(observer: "Observer") -> "PlannedRun":
+            from api.demo import demo_run
 
-    planned(work, out, as_json=json, next_commands=NEXT_COMMANDS)
+            return demo_run(str(city), seed, Path(folder), observer)
+
+        planned(work, out, as_json=json, next_commands=NEXT_COMMANDS)
     if not no_serve:
         typer.echo("There is no server yet: open report.html in a browser.", err=True)
 
@@ -131,7 +138,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name must not stop a plan on an old terminal
-    app()
+    try:
+        app()
+    except SystemExit as leaving:
+        if leaving.code == CANCELLED:
+            sys.stderr.flush()
+            os._exit(CANCELLED)  # a solver may still hold the planning thread
+        raise
 
 
 if __name__ == "__main__":

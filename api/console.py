@@ -1,20 +1,22 @@
 """What a person at a terminal sees: progress, results, errors; and how they stop the work."""
 
-import os
 import resource
+import shutil
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from api.errors import CANCELLED, exit_code_of
-from maps.publish import RESULT, folder_beside, require_our_folder, write_run
+from api.errors import FAILURE, exit_code_of
+from maps.publish import RESULT, folder_beside, write_run
+from maps.shown_text import shown_text
 from network.errors import Cancelled, PlanningError
 from routing import progress
 from routing.evaluation.kpis import REGISTRY
@@ -33,6 +35,8 @@ STAGES = {
     "files": "Files",
 }
 _GRACE_S = 0.7
+_LONGEST_LINE = 1000
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _HEADLINE = (
     "generalised_minutes", "journey_minutes_mean", "share_served", "transfers", "vehicles",
     "platform_hours", "vehicle_km", "cost",
@@ -104,20 +108,19 @@ def planned(
         Shown at the end.
     """
     try:
-        require_our_folder(out)
-        with folder_beside(out) as folder, ProgressView() as view:
+        with _stoppable(), folder_beside(out) as folder, ProgressView() as view:
             run = _in_thread(lambda: _whole(work, folder, view), view)
-    except Cancelled as stopped:
-        typer.echo(f"routewright: {stopped}", err=True)
-        sys.stderr.flush()
-        os._exit(CANCELLED)  # a solver may still hold the planning thread
+        if as_json:
+            sys.stdout.buffer.write((out.resolve() / RESULT).read_bytes())
+        else:
+            _tell(run, out, next_commands)
+        sys.stdout.flush()
     except PlanningError as failure:
-        typer.echo(f"routewright: {failure}", err=True)
+        typer.echo(f"routewright: {_shown(str(failure))}", err=True)
         raise typer.Exit(exit_code_of(failure)) from failure
-    if as_json:
-        sys.stdout.buffer.write((out / RESULT).read_bytes())
-        return
-    _tell(run, out, next_commands)
+    except OSError as failure:  # such as a full disk behind stdout
+        typer.echo(f"routewright: {_shown(str(failure))}", err=True)
+        raise typer.Exit(FAILURE) from failure
 
 
 def _whole(
@@ -137,6 +140,25 @@ def _whole(
     return run
 
 
+def _shown(message: str) -> str:
+    """A message without the terminal codes that a name in a file may hold."""
+    return "\n".join(shown_text(line, _LONGEST_LINE) for line in message.split("\n"))
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let a closed terminal and a system that shuts down stop the work as Ctrl-C does."""
+    before = {stop: signal.getsignal(stop) for stop in _STOPS}
+    for stop in _STOPS[1:]:
+        if before[stop] is not signal.SIG_IGN:  # as nohup sets it
+            signal.signal(stop, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for stop, handler in before.items():
+            signal.signal(stop, handler)
+
+
 def _in_thread(work: Callable[[], PlannedRun], view: ProgressView) -> PlannedRun:
     """Run in a thread and hand on its result or failure; on Ctrl-C leave within a second."""
     done: list[PlannedRun] = []
@@ -149,18 +171,17 @@ def _in_thread(work: Callable[[], PlannedRun], view: ProgressView) -> PlannedRun
             failed.append(failure)
 
     thread = threading.Thread(target=run, name="planning", daemon=True)
-    previous = signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
     try:
         thread.start()
         while thread.is_alive():
             thread.join(0.1)
     except KeyboardInterrupt:
+        for stop in _STOPS:
+            signal.signal(stop, signal.SIG_IGN)  # pressed twice, it must not stop the tidying up
         view.stopping.set()
         thread.join(_GRACE_S)
         message = "stopped, nothing was written"
         raise Cancelled(message) from None
-    finally:
-        signal.signal(signal.SIGTERM, previous)
     if failed:
         raise failed[0]
     return done[0]
@@ -172,16 +193,25 @@ def _tell(run: PlannedRun, out: Path, next_commands: Sequence[str]) -> None:
     units = {kpi.name: kpi.unit for kpi in REGISTRY}
     planned_figures = run.result.service.evaluation
     present = run.result.present.evaluation if run.result.present else None
-    console.print(f"{run.title}: {run.result.service.plan.n_lines} lines")
+    console.print(f"{_shown(run.title)}: {run.result.service.plan.n_lines} lines")
     for name in _HEADLINE:
         line = f"  {name:24}{planned_figures[name]:12.2f} {units[name]}"
         if present is not None:
             line += f"   (present {present[name]:.2f})"
         console.print(line)
     for problem in run.result.findings:
-        console.print(f"  {problem}", soft_wrap=True)
-    console.print(f"Results are in {out}: open {out / 'report.html'} in a browser.", soft_wrap=True)
+        console.print(f"  {_shown(str(problem))}", soft_wrap=True)
+    told = _shown(f"Results are in {out}: open {out / 'report.html'} in a browser.")
+    console.print(told, soft_wrap=True)
     if next_commands:
         console.print("Next:")
         for command in next_commands:
-            console.print(f"  {command}", soft_wrap=True)
+            console.print(f"  {_program()} {command}", soft_wrap=True)
+
+
+def _program() -> str:
+    """How this person calls the command, which may lie in a folder the shell does not search."""
+    called = Path(sys.argv[0])
+    if called.name != "routewright" or shutil.which("routewright"):
+        return "routewright"
+    return str(called)

@@ -1,6 +1,5 @@
 """The demo: a city that comes with the planner."""
 
-import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,8 +14,18 @@ HELSINKI_BUSES = 12
 HELSINKI_TRIPS = 1500.0
 
 
-def demo_run(city: str, seed: int, observer: Observer) -> PlannedRun:
+def demo_run(city: str, seed: int, folder: Path, observer: Observer) -> PlannedRun:
     """Plan the sample city, or the real extract of central Helsinki.
+
+    Parameters
+    ----------
+    city : str
+        ``sample`` or ``helsinki``.
+    seed : int
+        Of the sample city and of the plan.
+    folder : Path
+        Where the files of the sample city may be written.
+    observer : Observer
 
     Raises
     ------
@@ -25,9 +34,8 @@ def demo_run(city: str, seed: int, observer: Observer) -> PlannedRun:
     """
     if city == "helsinki":
         return _helsinki(seed, observer)
-    with tempfile.TemporaryDirectory(prefix="routewright-") as folder:
-        settings = PlanSettings(buses=SAMPLE_BUSES, seed=seed)
-        return run_sample(seed, SAMPLE_BUSES, Path(folder), settings, observer)
+    settings = PlanSettings(buses=SAMPLE_BUSES, seed=seed)
+    return run_sample(seed, SAMPLE_BUSES, folder, settings, observer)
 
 
 def _helsinki(seed: int, observer: Observer) -> PlannedRun:

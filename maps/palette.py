@@ -5,6 +5,18 @@ from scenarios.gtfs.colours import colour_of_line
 _BLACK, _WHITE = "#000000", "#ffffff"
 _EDGE_SHARE = 0.6
 
+# Each row below gets darker step by step, so that it can be read without any colour vision; the two
+# arms of changes are orange and blue, which all common kinds of colour vision tell apart.
+PEOPLE_COLOURS = ("#f1ecf7", "#d9cde9", "#bda8d8", "#9d80c2", "#7a57a8")
+MINUTES_COLOURS = ("#fdf3dc", "#f3d9a6", "#dfb877", "#c39250", "#9c6a2d")
+LOAD_COLOURS = ("#cdd5db", "#f2b84b", "#e0762f", "#b3262b", "#4a0d33")
+LONGER_COLOURS = ("#fbd7b0", "#ee9a4d", "#b8560b")
+SHORTER_COLOURS = ("#c9dff2", "#7fb2de", "#2c6fb0")
+ALIKE_COLOUR = "#eeeee8"
+INK, PAPER, MAP_GROUND = "#14202b", "#ffffff", "#f7f6f2"
+STREET_COLOUR, MAIN_STREET_COLOUR = "#d9d6cd", "#c9c4b6"
+WITHOUT_BUS_COLOUR = "#8f8c80"
+
 
 def line_colour(row: int) -> str:
     """Colour of the n-th line, as ``#rrggbb``; always one of our own palette.

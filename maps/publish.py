@@ -1,16 +1,21 @@
 """The folder a planner gets: report, feed, tables and layers, all or nothing."""
 
+import fcntl
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import orjson
+from pyogrio.errors import DataSourceError
 
+from maps.comparison_map import write_comparison_map
 from maps.layers import write_layers
 from maps.report import write_report
+from maps.scenario_map import write_scenario_map
 from network.errors import InputError, LimitError
 from network.problems import Severity
 from routing.certificate import Certificate
@@ -21,37 +26,79 @@ from scenarios.gtfs.checks import feed_problems
 from scenarios.gtfs.from_plan import feed_of
 from scenarios.gtfs.writer import write_feed
 from scenarios.run import PlannedRun
+from scenarios.table_files import whole_text
 from scenarios.tables import write_tables
 
 SCHEMA = "routewright-result-1"
 RESULT, RUN = "result.json", "run.json"
 _DECIMALS = 6
+_REMOVAL_TRIES = 20
 
 
 def require_our_folder(out: Path) -> None:
-    """Refuse a folder that holds something else than an earlier result of ours.
+    """Refuse a folder that holds anything but an earlier result of ours, or cannot be replaced.
 
     Raises
     ------
     InputError
         Naming the folder.
     """
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
-        message = f"{out} is not a folder; give another --out"
-        raise InputError(message)
-    if not out.exists() or not any(out.iterdir()):
-        return
-    if not _is_ours(out):
-        message = f"{out} holds files that are not a Routewright result; give an empty or new --out"
-        raise InputError(message)
+    _resolved(out)
 
 
-def _is_ours(out: Path) -> bool:
-    """Whether a folder holds an earlier result."""
+def _resolved(out: Path) -> Path:
+    """The folder that a path leads to, after the checks of `require_our_folder` on that folder.
+
+    The path itself must not be checked: ``new/..`` does not exist while ``new`` does not, and yet
+    it leads to a folder that does.
+    """
     try:
-        return bool(orjson.loads((out / RESULT).read_bytes())["schema"] == SCHEMA)
+        place = out.resolve()
+        reason = "is a link" if out.is_symlink() else _find_reason_against(place)
+    except (OSError, RuntimeError) as failure:  # RuntimeError: links that lead in a circle
+        reason = f"cannot be used ({getattr(failure, 'strerror', failure)})"
+    if reason:
+        message = f"{out} {reason}; give another --out"
+        raise InputError(message)
+    return place
+
+
+def _find_reason_against(out: Path) -> str | None:
+    """Why results must not or cannot go to a resolved folder; None where they may."""
+    if whole_text(str(out)) != str(out):
+        return "has a name that is not UTF-8"
+    above = next(folder for folder in (out, *out.parents) if folder.exists())
+    if not above.is_dir():
+        return "is not a folder" if above == out else f"is inside {above}, which is not a folder"
+    if above != out:
+        return None
+    if out.is_mount() or Path.cwd().is_relative_to(out):
+        return "cannot be replaced, as it is a mounted disk or holds the folder you are in"
+    foreign = _find_foreign(out)
+    if foreign is None:
+        return None
+    return f"holds files that are not a Routewright result, such as {foreign}"
+
+
+def _find_foreign(out: Path) -> str | None:
+    """Something in a folder that no earlier result of ours put there."""
+    ours = _files_of_ours(out)
+    if not ours:
+        return min((path.name for path in out.iterdir()), default=None)
+    files = (path for path in out.rglob("*") if path.is_symlink() or not path.is_dir())
+    names = (path.relative_to(out).as_posix() for path in files)
+    return min((name for name in names if name not in ours), default=None)
+
+
+def _files_of_ours(out: Path) -> frozenset[str]:
+    """Paths that an earlier result in a folder says it wrote; none where there is no result."""
+    try:
+        document = orjson.loads((out / RESULT).read_bytes())
+        if document["schema"] == SCHEMA:
+            return frozenset([RESULT, RUN, *(file["path"] for file in document["files"])])
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        pass
+    return frozenset()
 
 
 @contextmanager
@@ -61,31 +108,76 @@ def folder_beside(out: Path) -> Iterator[Path]:
     Raises
     ------
     InputError
-        If the folder cannot be made there.
+        If the folder cannot be made there, or another run is writing it.
+    LimitError
+        If it cannot take its place in the end.
     """
-    require_our_folder(out)
-    out = out.absolute()
+    out = _resolved(out)
     staged = out.with_name(f".{out.name}.being-written")
-    old = out.with_name(f".{out.name}.replaced")
+    made = [folder for folder in out.parents if not folder.exists()]
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(staged, ignore_errors=True)
-        staged.mkdir()
+        with _reserved(staged, out):
+            try:
+                yield staged
+                _put_in_place(staged, out)
+            finally:
+                _remove(staged)
+    finally:
+        for folder in made:
+            with suppress(OSError):  # it holds the results
+                folder.rmdir()
+
+
+@contextmanager
+def _reserved(staged: Path, out: Path) -> Iterator[None]:
+    """Make an empty folder that no other run uses until the end."""
+    try:
+        staged.mkdir(parents=True, exist_ok=True)
+        hold = os.open(staged, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError as failure:
         message = f"cannot write beside {out}: {failure.strerror}; give another --out"
         raise InputError(message) from failure
     try:
-        yield staged
-        shutil.rmtree(old, ignore_errors=True)
+        try:
+            fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as failure:
+            message = f"another run is writing {out}; wait for it or give another --out"
+            raise InputError(message) from failure
+        for left in list(staged.iterdir()):  # by a run that was killed
+            _remove(left)
+        yield
+    finally:
+        os.close(hold)
+
+
+def _put_in_place(staged: Path, out: Path) -> None:
+    """Let the new folder take the place of the old one; the old one stays where that fails."""
+    require_our_folder(out)  # again: somebody may have put files there in the meantime
+    old = out.with_name(f".{out.name}.replaced")
+    shutil.rmtree(old, ignore_errors=True)
+    try:
         if out.exists():
             out.rename(old)
         staged.rename(out)
-        shutil.rmtree(old, ignore_errors=True)
     except OSError as failure:
-        message = f"cannot finish writing {out}: {failure.strerror}; free some space and try again"
+        message = f"cannot replace {out}: {failure.strerror}; give another --out"
         raise LimitError(message) from failure
     finally:
-        shutil.rmtree(staged, ignore_errors=True)
+        if old.exists() and not out.exists():
+            old.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or folder, even while a stopped run is still putting files there."""
+    for _ in range(_REMOVAL_TRIES):
+        if not path.is_dir() or path.is_symlink():
+            break
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        return
+    with suppress(OSError):
+        path.unlink()
 
 
 def publish(run: PlannedRun, out: Path, machine: dict[str, object], observer: Observer) -> None:
@@ -113,7 +205,27 @@ def publish(run: PlannedRun, out: Path, machine: dict[str, object], observer: Ob
 def write_run(
     run: PlannedRun, folder: Path, machine: dict[str, object], observer: Observer
 ) -> None:
-    """Write everything into a folder that exists."""
+    """Write everything into a folder that exists.
+
+    Raises
+    ------
+    LimitError
+        If the disk is full.
+    InvalidPlanError
+        If the feed does not pass our own check.
+    """
+    try:
+        _write_files(run, folder, machine, observer)
+    except (OSError, DataSourceError) as failure:  # the second from the GeoPackage
+        reason = getattr(failure, "strerror", failure)
+        message = f"cannot write the results: {reason}; free some space and try again"
+        raise LimitError(message) from failure
+
+
+def _write_files(
+    run: PlannedRun, folder: Path, machine: dict[str, object], observer: Observer
+) -> None:
+    """Feed, tables, layers and report, then the two files that describe them."""
     result, service = run.result, run.result.service
     report(observer, "files", 0.0, "gtfs.zip")
     feed = feed_of(
@@ -125,6 +237,10 @@ def write_run(
     write_tables(result, folder / "tables")
     report(observer, "files", 0.5, "layers")
     write_layers(result, folder / "layers")
+    report(observer, "files", 0.7, "maps")
+    write_scenario_map(result, folder / "maps" / "scenario.html")
+    if result.present is not None:
+        write_comparison_map(result, folder / "maps" / "comparison.html")
     report(observer, "files", 0.8, "report.html")
     write_report(result, folder / "report.html")
     (folder / RESULT).write_bytes(_json(result_document(run, folder)))

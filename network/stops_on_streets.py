@@ -1,7 +1,7 @@
 """Places stops at the kerb: the street edge whose driving side faces the pole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from network.errors import InputError
 from network.nearest_streets import heading_at, nearest_streets
-from network.problems import Problem, warning
+from network.problems import Problem, note, warning
 from network.projection import Projection
 from network.quantities import BoolArray, FloatArray, IntArray, floats, ints
 from network.stops import StopSource
@@ -19,8 +19,11 @@ DrivingSide: TypeAlias = Literal["right", "left"]
 """The side of the street on which vehicles drive and buses stop."""
 
 WARN_BEYOND_M = 100.0
+FARTHEST_POLE_M = 25.0
+"""Poles farther from the middle of the street are shown at its kerb; feeds may have 30 m."""
+
 BOTH_KERBS_WITHIN_M = 2.0
-"""A point this near the centre line of a two-way street does not tell which kerb is meant."""
+"""A point this near the centre line of a two-way street does not tell the kerb."""
 
 KERB_FROM_MIDDLE_M = 4.0
 """Where poles stand that we place ourselves, to the side of the centre line."""
@@ -279,6 +282,65 @@ def poles_at_kerbs(
     aside_m = KERB_FROM_MIDDLE_M if driving_side == "right" else -KERB_FROM_MIDDLE_M
     lon, lat = projection.to_degrees(x + ahead_y * aside_m, y - ahead_x * aside_m)
     return floats(lon), floats(lat)
+
+
+def poles_near_kerbs(
+    streets: StreetGraph,
+    projection: Projection,
+    stops: KerbStops,
+    driving_side: DrivingSide = "right",
+    most_m: float = FARTHEST_POLE_M,
+) -> tuple[KerbStops, tuple[Problem, ...]]:
+    """Stops whose poles stand beside the street they are served on.
+
+    A pole that the map draws in the middle of a square or a bus station moves to the kerb where its
+    bus stops; the stop keeps its place on the street.
+
+    Parameters
+    ----------
+    streets : StreetGraph
+        The bus graph.
+    projection : Projection
+        Of the bus graph.
+    stops : KerbStops
+    driving_side : {"right", "left"}, default "right"
+    most_m : float
+        Poles farther from the middle of their street move.
+
+    Returns
+    -------
+    stops : KerbStops
+    findings : tuple of Problem
+        How many poles moved.
+
+    Examples
+    --------
+    >>> from network.quantities import floats
+    >>> from tests.cities.grid import MIDDLE, grid_streets
+    >>> lon, lat = MIDDLE.to_degrees([100], [-60])
+    >>> poles = PolePlaces(("A",), ("",), lon, lat, *MIDDLE.to_metres(lon, lat), StopSource.FILE)
+    >>> stops, _ = stops_at_kerbs(grid_streets(3, 3), poles)
+    >>> moved, findings = poles_near_kerbs(grid_streets(3, 3), MIDDLE, stops)
+    >>> x, y = MIDDLE.to_metres(moved.lon, moved.lat)
+    >>> round(float(x[0])), round(float(y[0])), findings[0].message
+    (100, -4, '1 of 1 poles stand more than 25 m from their street; they are shown at its kerb')
+    """
+    street_x, street_y, _, _ = heading_at(streets, stops.edge, stops.offset_m)
+    x, y = projection.to_metres(stops.lon, stops.lat)
+    far = np.hypot(x - street_x, y - street_y) > most_m
+    if not far.any():
+        return stops, ()
+    lon, lat = poles_at_kerbs(streets, projection, stops.edge, stops.offset_m, driving_side)
+    moved = replace(
+        stops,
+        lon=floats(np.where(far, lon, stops.lon)),
+        lat=floats(np.where(far, lat, stops.lat)),
+    )
+    message = (
+        f"{int(far.sum())} of {len(far)} poles stand more than {most_m:.0f} m from their street; "
+        "they are shown at its kerb"
+    )
+    return moved, (note("stops", message),)
 
 
 def _snapping_findings(

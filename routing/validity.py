@@ -19,6 +19,7 @@ from network.turns import legal_turns
 from routing.blocks import VehicleSchedule
 from routing.certificate import Certificate
 from routing.fleet import CostRates, LayoverRule
+from routing.line_planning.sense import LineSense
 from routing.lines import NOT_RUN, LinePlan
 from routing.paths import PatternPaths
 from routing.run_times import RunTimeModel
@@ -76,15 +77,28 @@ def line_problems(network: Network, plan: LinePlan) -> list[Problem]:
 
 
 def line_sense_problems(
-    plan: LinePlan, network: Network, runs_s: dict[int, int], limits: tuple[int, int]
+    network: Network, plan: LinePlan, run_times: RunTimeModel, slowest: Period, sense: LineSense
 ) -> list[Problem]:
-    """One-way runs within limits and no stop area twice, except where a loop closes."""
+    """Runs, detours and spacing within limits, no stop area twice except where a loop closes."""
     found = []
+    free, metres = network.street_times.free_flow_ms, network.street_times.length_m
+    permille = round(run_times.bus_factor_permille / slowest.speed_factor)
     for pattern in range(plan.n_patterns):
         where = f"line {plan.line_id[int(plan.pattern_line[pattern])]}"
-        if not limits[0] <= runs_s[pattern] <= limits[1]:
-            found.append(error(where, f"run of {runs_s[pattern]} s is outside {limits}"))
-        areas = [int(network.stops.area[s]) for s in plan.stops_of(pattern)]
+        stops = [int(s) for s in plan.stops_of(pattern)]
+        hops = [int(free[a, b]) for a, b in pairwise(stops)]
+        run = sum(math.ceil(ms * permille / 1_000_000) + run_times.stop_penalty_s for ms in hops)
+        run += run_times.dwell_s * (len(stops) - 2)
+        if not sense.shortest_run_s <= run <= sense.longest_run_s:
+            limits = f"{sense.shortest_run_s} to {sense.longest_run_s} s"
+            found.append(error(where, f"run of {run} s is outside {limits}"))
+        direct = int(free[stops[0], stops[-1]])
+        if direct and sum(hops) > sense.most_detour * direct:
+            found.append(error(where, f"drives {sum(hops) / direct:.2f} times the direct way"))
+        spacing = sum(float(metres[a, b]) for a, b in pairwise(stops)) / len(hops)
+        if not sense.spacing_m[0] <= spacing <= sense.spacing_m[1]:
+            found.append(error(where, f"mean spacing of {spacing:.0f} m is outside the limits"))
+        areas = [int(network.stops.area[s]) for s in stops]
         if areas[0] == areas[-1]:
             areas.pop()
         if len(set(areas)) < len(areas):

@@ -17,15 +17,19 @@ from network.osm_streets import bus_streets, foot_streets, projection_of
 from network.problems import Problem, note, refuse_errors, warning
 from network.projection import Projection
 from network.stop_sources import stops_from_file, stops_from_map
-from network.stops_on_streets import KerbStops
+from network.stops_on_streets import KerbStops, poles_near_kerbs
 from network.streets import StreetGraph
 from network.zone_grid import grid_zones
 from network.zone_sources import read_zones, zones_off_the_map
 from network.zones import ZoneTable
 from routing.progress import Observer, report
+from scenarios.table_files import whole_text
 
 FEWEST_MAP_STOPS = 10
 """A map with fewer bus stops than this is taken to have none."""
+
+MOST_TRIPS = 1e9
+"""Per hour; above it, numbers would no longer fit the solvers."""
 
 STOP_MODES = ("map", "generated", "map+generated")
 
@@ -98,6 +102,7 @@ def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
         If a file does not exist.
     """
     _require_files(files)
+    _require_one_demand(files)
     report(observer, "streets", 0.0, f"reading {files.osm.name}")
     extract = read_osm(files.osm)
     projection = projection_of(extract)
@@ -106,6 +111,7 @@ def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
     footways, foot_findings = foot_streets(extract, projection, files.osm.name)
     report(observer, "stops", 0.0)
     stops, stops_mode, stop_findings = _stops(files, extract, streets, projection)
+    stops, moved = poles_near_kerbs(streets, projection, stops)
     zones, zone_findings = _zones(files, extract, streets, projection)
     report(observer, "demand", 0.0, f"{len(zones)} zones")
     demand, demand_findings = _demand(files, zones)
@@ -116,7 +122,8 @@ def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
     network = build_network(
         streets, footways, stops, zones, projection, depots,
         findings=(
-            *extract.findings, *bus_findings, *foot_findings, *stop_findings, *zone_findings,
+            *extract.findings, *bus_findings, *foot_findings, *stop_findings, *moved,
+            *zone_findings,
             *demand_findings, *depot_findings,
         ),
         threads=2,
@@ -129,10 +136,38 @@ def _require_files(files: InputFiles) -> None:
     named = [files.osm, files.zones, files.od, files.depots]
     if files.stops not in STOP_MODES:
         named.append(Path(files.stops))
-    missing = [str(path) for path in named if path is not None and not path.is_file()]
+    missing = [str(path) for path in named if path is not None and not _is_file(path)]
     if missing:
         message = f"no such file: {', '.join(missing)}; check the path"
         raise NotFoundError(message)
+    given = [str(path) for path in named if path is not None]
+    odd = [repr(name) for name in given if whole_text(name) != name]
+    if odd:
+        message = f"a name that is not UTF-8: {', '.join(odd)}; rename the file or its folder"
+        raise InputError(message)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _require_one_demand(files: InputFiles) -> None:
+    """Refuse trips that are no number we plan for, and trips beside a table of them."""
+    if files.trips is None:
+        return
+    if files.od is not None:
+        message = "--od and --trips exclude each other: the table says how many trips there are"
+        raise InputError(message)
+    if not 0 < files.trips <= MOST_TRIPS:
+        message = (
+            f"{files.trips:g} trips per hour are not between 0 and {MOST_TRIPS:g}; "
+            "give another --trips"
+        )
+        raise InputError(message)
 
 
 def _stops(
@@ -174,9 +209,6 @@ def _zones(
 def _demand(files: InputFiles, zones: ZoneTable) -> tuple[Demand, tuple[Problem, ...]]:
     """Demand given, or modelled from people and jobs."""
     if files.od is not None:
-        if files.trips is not None:
-            message = "--od and --trips exclude each other: the table says how many trips there are"
-            raise InputError(message)
         return read_od(files.od, zones)
     trips = files.trips
     findings: tuple[Problem, ...] = ()
@@ -189,8 +221,5 @@ def _demand(files: InputFiles, zones: ZoneTable) -> tuple[Demand, tuple[Problem,
                 "give --trips N or --od FILE",
             ),
         )
-    if not trips > 0:
-        message = f"{trips:g} trips per hour are no demand; give --trips a number above 0"
-        raise InputError(message)
     demand, more = gravity_demand(zones, crow_fly_km(zones), trips)
     return demand, (*findings, *more)

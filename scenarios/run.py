@@ -6,20 +6,25 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from network.errors import InputError
+from network.errors import InfeasibleError, InputError, LimitError
 from network.problems import Problem, note
-from routing.progress import Observer
+from routing.progress import Observer, report
 from scenarios.gtfs.cells import is_timezone
 from scenarios.gtfs.settings import FeedSettings
 from scenarios.inputs import InputFiles, PlanInputs, read_inputs
 from scenarios.present import lines_of_today
 from scenarios.result import PlanSettings, ScenarioResult
 from scenarios.sample_city import generate_city, write_city
+from scenarios.table_files import whole_text
 from scenarios.workflow import plan_service
 
 FEED_DAYS = 365
 _MONDAY_WITHOUT_A_DATE = date(2026, 1, 5)
+_DATE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _READ_AT_ONCE = 1 << 20
+MOST_BUSES = 100_000
+"""No operator has as many; above it, numbers would no longer fit the solvers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def run_plan(
     InputError, NotFoundError, InfeasibleError, NoSolutionInTime, Cancelled
         As `read_inputs` and `plan_service`.
     """
+    _check_buses(settings.buses)
     _check_choices(choices)
     given = read_inputs(files, observer)
     result = plan_service(given.network, given.demand, settings, observer)
@@ -82,6 +88,8 @@ def run_sample(
     seed: int, buses: int, folder: Path, settings: PlanSettings, observer: Observer
 ) -> PlannedRun:
     """Generate the sample city into a folder and plan it from there, beside its present lines."""
+    _check_buses(buses)
+    report(observer, "streets", 0.0, "drawing the city")
     city = generate_city(seed)
     write_city(city, folder)
     files = InputFiles(folder / "city.osm", folder / "zones.geojson", folder / "od.csv")
@@ -111,22 +119,46 @@ def _planned(
     return PlannedRun(title, replace(result, findings=findings), given.stops_mode, inputs, feed)
 
 
+def _check_buses(buses: int) -> None:
+    """Refuse a fleet that no plan can have before the map is read, not after."""
+    if buses < 1:
+        message = f"{buses} buses cannot run a service; give at least 1 with --buses"
+        raise InfeasibleError(message)
+    if buses > MOST_BUSES:
+        message = (
+            f"{buses} buses are more than the {MOST_BUSES} we plan for; give less with --buses"
+        )
+        raise LimitError(message)
+
+
 def _check_choices(choices: FeedChoices) -> None:
-    """Refuse a wrong date or timezone before hours of work, not after."""
-    if choices.valid_from:
-        _date_of(choices.valid_from)
+    """Refuse what no feed can say before the map is read, not after hours of work."""
+    if choices.valid_from and _find_date(choices.valid_from) is None:
+        message = (
+            f"{choices.valid_from!r} is not a date of this century; "
+            "write it as YYYY-MM-DD, such as 2026-01-05"
+        )
+        raise InputError(message)
     if choices.timezone and not is_timezone(choices.timezone):
         message = f"unknown timezone {choices.timezone!r}; use an IANA name such as Europe/Helsinki"
         raise InputError(message)
+    if choices.language and not _LANGUAGE.fullmatch(choices.language):
+        message = f"{choices.language!r} is not a language code; use one such as pt or pt-BR"
+        raise InputError(message)
+    if whole_text(choices.agency) != choices.agency:
+        message = f"the agency name {choices.agency!r} is not UTF-8; write it in UTF-8"
+        raise InputError(message)
+    _feed_settings(choices, "", ())
 
 
-def _date_of(text: str) -> date:
-    """A date written as YYYY-MM-DD."""
+def _find_date(text: str) -> date | None:
+    """A date of this century written as YYYY-MM-DD, or None."""
+    if not _DATE.fullmatch(text):
+        return None
     try:
         return date.fromisoformat(text)
-    except ValueError as failure:
-        message = f"{text!r} is not a date; write it as YYYY-MM-DD, such as 2026-01-05"
-        raise InputError(message) from failure
+    except ValueError:
+        return None
 
 
 def _feed_settings(
@@ -134,10 +166,11 @@ def _feed_settings(
 ) -> tuple[FeedSettings, tuple[Problem, ...]]:
     """Settings of the feed, and a note for each default."""
     said = []
-    if choices.valid_from:
-        valid_from = _date_of(choices.valid_from)
-    elif data_date:
-        valid_from = _monday_from(_date_of(data_date))
+    chosen_day, day_of_map = _find_date(choices.valid_from), _find_date(data_date)
+    if chosen_day:
+        valid_from = chosen_day
+    elif day_of_map:
+        valid_from = _monday_from(day_of_map)
         said.append(note("feed", f"valid from {valid_from}, the Monday after the date of the map"))
     else:
         valid_from = _MONDAY_WITHOUT_A_DATE

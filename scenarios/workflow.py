@@ -12,19 +12,28 @@ from network.demand import Demand
 from network.errors import InfeasibleError
 from network.network import Network
 from network.problems import Problem, note, warning
-from network.quantities import floats, ints
+from network.quantities import IntArray, floats, ints
 from network.service_day import Period
 from routing.assignment.frequency import PassengerFlows, assign_frequencies
 from routing.blocks import VehicleSchedule
 from routing.certificate import Certificate
-from routing.cycles import cycle_metres, line_cycles, pattern_runs
+from routing.cycles import cycle_metres, line_cycles
 from routing.deadheads import NO_DEADHEAD, Deadheads, deadheads_of
 from routing.evaluation.kpis import evaluate, felt_hours
 from routing.evaluation.operation import operation_of
 from routing.fleet import HEADWAYS_S
 from routing.headways import HeadwayPolicy, LineLoads, choose_headways
-from routing.line_planning.choice import choose_lines, promising_lines
+from routing.line_planning.choice import prove_choice
+from routing.line_planning.greedy import (
+    PricedPool,
+    choose_greedily,
+    pool_patterns,
+    price_pool,
+    promising_lines,
+)
 from routing.line_planning.pool import area_weights, candidate_pool
+from routing.line_planning.savings import Pattern
+from routing.line_planning.sense import LineSense
 from routing.line_planning.ways import StreetWays, sense_violations
 from routing.lines import LinePlan
 from routing.paths import PatternPaths
@@ -52,6 +61,9 @@ NOMINAL_HEADWAYS_S = (450, 600, 900, 1200, 1800, 3600)
 """Headways at which line sets are chosen; the best set by full assignment is kept."""
 
 _MOST_CANDIDATES = 300
+_SHORTER_RUNS = (1.0, 0.5, 0.25)
+"""Shares of the shortest run that are tried, on maps too small for it."""
+
 _FLEET_ROUNDS = 6
 
 
@@ -132,14 +144,14 @@ def plan_service(
         observer,
     )  # fmt: skip
     present = None if present_lines is None else present_service(world, present_lines)
-    plan, lines_proof = _plan_lines(world, present_lines)
+    plan, lines_proof, sense = _plan_lines(world, present_lines)
     paths = trace_patterns(network, plan)
     confirm(line_problems(network, plan), "lines")
     confirm(path_problems(network, plan, paths), "street paths")
     trips = _fit_to_fleet(world, plan, paths)
     vehicles, blocks_proof = _checked_blocks(world, trips)
     service = _worth(world, trips.plan, paths, trips.timetable, vehicles)
-    findings = (*network.findings, *_assumptions(world), *_shortfalls(service))
+    findings = (*network.findings, *_assumptions(world, sense), *_shortfalls(service))
     return ScenarioResult(
         network, demand, settings, run_times, world.deadheads, service,
         (lines_proof, *trips.proofs, blocks_proof), findings, present,
@@ -156,62 +168,97 @@ def present_service(world: World, lines: LinePlan) -> Service:
     return _worth(world, trips.plan, paths, trips.timetable, vehicles)
 
 
-def _plan_lines(world: World, present_lines: LinePlan | None) -> tuple[LinePlan, Certificate]:
+def _candidates(
+    world: World, present_lines: LinePlan | None
+) -> tuple[LinePlan, IntArray, LineSense]:
+    """Candidate lines, their cycles, and the line sense they keep.
+
+    On a map too small for runs of the usual length, shorter runs are allowed.
+    """
+    network, s = world.network, world.settings
+    for share in _SHORTER_RUNS:
+        sense = replace(s.sense, shortest_run_s=int(s.sense.shortest_run_s * share))
+        pool = candidate_pool(
+            network, world.demand, world.run_times, world.slowest, sense, world.observer
+        )
+        if present_lines is not None:
+            pool = pool.followed_by(_sensible(world, present_lines, sense))
+        cycle = line_cycles(
+            pool, network.street_times, world.run_times, world.slowest, s.layover,
+            world.deadheads,
+        )  # fmt: skip
+        usable = np.flatnonzero(cycle < NO_DEADHEAD).tolist()
+        if usable:
+            return pool.choose(usable), ints(cycle[usable]), sense
+    message = (
+        f"no bus line fits this map: no two terminals are {sense.shortest_run_s // 60} to "
+        f"{sense.longest_run_s // 60} minutes apart by bus with a legal way there and back; check "
+        "the extract, the stops and the one-way streets"
+    )
+    raise InfeasibleError(message)
+
+
+def _plan_lines(
+    world: World, present_lines: LinePlan | None
+) -> tuple[LinePlan, Certificate, LineSense]:
     """The line set that riders like best of those chosen at several nominal headways."""
     network, settings = world.network, world.settings
-    pool = candidate_pool(
-        network, world.demand, world.run_times, world.slowest, settings.sense, world.observer
-    )
-    if present_lines is not None:
-        pool = pool.followed_by(_sensible(world, present_lines))
-    cycle = line_cycles(
-        pool, network.street_times, world.run_times, world.slowest, settings.layover,
-        world.deadheads,
+    pool, cycle, sense = _candidates(world, present_lines)
+    patterns = pool_patterns(network, pool, world.run_times, world.slowest, settings.weights)
+    priced, chosen = _best_start(world, pool, cycle, patterns)
+    kept = promising_lines(priced, _MOST_CANDIDATES, chosen)
+    report(world.observer, "lines", 0.9, f"proving the choice among {len(kept)} lines")
+    row = {line: place for place, line in enumerate(kept)}
+    choices = prove_choice(
+        network, priced.choose(kept), [row[line] for line in chosen], settings.buses,
+        settings.effort, settings.seed,
     )  # fmt: skip
-    usable = np.flatnonzero(cycle < NO_DEADHEAD).tolist()
-    if not usable:
-        message = (
-            "no bus line fits this map: no pair of terminals is 15 to 75 minutes apart by bus with "
-            "a legal way there and back; check the extract, the stops and the one-way streets"
-        )
-        raise InfeasibleError(message)
-    pool, cycle = pool.choose(usable), ints(cycle[usable])
-    kept = promising_lines(
-        network, world.demand, pool, cycle, world.run_times, world.slowest,
-        most=_MOST_CANDIDATES, weights=settings.weights,
-    )  # fmt: skip
-    pool, cycle = pool.choose(kept), ints(cycle[kept])
-    best: tuple[float, LinePlan, Certificate] | None = None
-    headways = _nominal_headways(cycle, settings.buses)
+    plans = [
+        _at_headway(pool.choose([kept[line] for line in choice.lines]), priced.headway_s)
+        for choice in choices
+    ]
+    best = min(range(len(plans)), key=lambda place: (_felt_cost(world, plans[place]), place))
+    plan, proof = plans[best], choices[best].proof
+    found = line_sense_problems(network, plan, world.run_times, world.slowest, sense)
+    confirm(found, "lines")
+    return _named(network, plan), proof, sense
+
+
+def _best_start(
+    world: World, pool: LinePlan, cycle_s: IntArray, patterns: tuple[list[Pattern], ...]
+) -> tuple[PricedPool, list[int]]:
+    """The nominal headway whose greedy line set riders like best, and that set."""
+    s = world.settings
+    best: tuple[float, PricedPool, list[int]] | None = None
+    headways = _nominal_headways(cycle_s, s.buses)
     for row, headway in enumerate(headways):
-        share = 0.5 + 0.5 * row / len(headways)
+        share = 0.3 + 0.3 * row / len(headways)
         report(world.observer, "lines", share, f"choosing among {pool.n_lines} lines")
-        choices = choose_lines(
-            network, world.demand, pool, cycle, world.run_times, world.slowest, headway,
-            fleet=settings.buses, weights=settings.weights, effort=settings.effort,
-            seed=settings.seed,
+        priced = price_pool(
+            world.network, world.demand, patterns, cycle_s, world.run_times, world.slowest,
+            headway, weights=s.weights,
         )  # fmt: skip
-        for choice in dict.fromkeys(choices):
-            plan = pool.choose(list(choice.lines))
-            plan = plan.with_headways(np.full(plan.headway_s.shape, headway))
-            cost = _felt_cost(world, plan)
-            if best is None or cost < best[0]:
-                best = cost, plan, choice.proof
+        chosen = choose_greedily(priced, s.buses)
+        if not chosen:
+            continue
+        cost = _felt_cost(world, _at_headway(pool.choose(chosen), headway))
+        if best is not None and cost >= best[0]:
+            break
+        best = cost, priced, chosen
     if best is None:
-        message = f"{settings.buses} buses are too few for any line; give more with --buses"
+        message = f"{s.buses} buses are too few for any line; give more with --buses"
         raise InfeasibleError(message)
-    _, plan, proof = best
-    runs = pattern_runs(plan, network.street_times, world.run_times, world.slowest)
-    limits = (settings.sense.shortest_run_s, settings.sense.longest_run_s)
-    confirm(line_sense_problems(plan, network, dict(enumerate(runs.tolist())), limits), "lines")
-    return _named(network, plan), proof
+    return best[1], best[2]
 
 
-def _sensible(world: World, lines: LinePlan) -> LinePlan:
+def _at_headway(plan: LinePlan, headway_s: int) -> LinePlan:
+    """The same lines, all at one headway in every period."""
+    return plan.with_headways(ints(np.full(plan.headway_s.shape, headway_s)))
+
+
+def _sensible(world: World, lines: LinePlan, sense: LineSense) -> LinePlan:
     """Lines whose patterns keep the line sense."""
-    ways = StreetWays(
-        world.network, world.settings.sense, area_weights(world.network, world.demand)
-    )
+    ways = StreetWays(world.network, sense, area_weights(world.network, world.demand))
     kept = [
         line
         for line in range(lines.n_lines)
@@ -397,10 +444,17 @@ def _named(network: Network, plan: LinePlan) -> LinePlan:
     )
 
 
-def _assumptions(world: World) -> tuple[Problem, ...]:
+def _assumptions(world: World, sense: LineSense) -> tuple[Problem, ...]:
     """Defaults that shape the result, said aloud."""
     rates = world.settings.rates
     said = [note("run times", world.run_times.source)]
+    usual = world.settings.sense.shortest_run_s
+    if sense.shortest_run_s < usual:
+        message = (
+            f"no line of {usual // 60} minutes fits this small map; lines from "
+            f"{sense.shortest_run_s / 60:.0f} minutes one way are allowed"
+        )
+        said.append(note("lines", message))
     if rates.assumed:
         said.append(
             note(

@@ -6,11 +6,24 @@ from pathlib import Path
 import pytest
 
 SHARED = Path(os.environ.get("ROUTEWRIGHT_SHARED", "../shared"))
+REQUIRE = "ROUTEWRIGHT_REQUIRE"
+
+
+def required() -> frozenset[str]:
+    """Markers of tests that may not be skipped, from the environment."""
+    names = os.environ.get(REQUIRE, "").split(",")
+    return frozenset(name.strip() for name in names if name.strip())
 
 
 def shared_file(relative: str) -> Path:
-    """Path of a shared input file; skips the test with a reason where it is absent."""
+    """Path of a shared input file; skips the test with a reason where it is absent.
+
+    Where data is required, the test fails instead, even one that lacks the marker.
+    """
     path = SHARED / relative
     if not path.exists():
-        pytest.skip(f"shared file {relative} is absent (set ROUTEWRIGHT_SHARED)")
+        reason = f"shared file {relative} is absent (set ROUTEWRIGHT_SHARED)"
+        if "data" in required():
+            pytest.fail(reason)
+        pytest.skip(reason)
     return path

@@ -12,11 +12,20 @@ from network.service_day import HOUR
 from routing.assignment.frequency import PassengerFlows
 from routing.assignment.states import SERVED, UNSERVED, WALKER
 from routing.evaluation.operation import Operation
+from routing.evaluation.weighted import mean_over_trips, quantile_over_trips
 from routing.fleet import CostRates, VehicleType
 from routing.lines import NOT_RUN, LinePlan
 from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
 
-EVALUATOR = "frequency"
+
+class Evaluator(StrEnum):
+    """How journeys were timed; figures of different evaluators are never compared."""
+
+    FREQUENCY = "frequency"
+    TIMETABLE = "timetable"
+
+
+EVALUATOR = Evaluator.FREQUENCY
 
 
 class Better(StrEnum):
@@ -36,12 +45,15 @@ class Kpi:
     name, unit, meaning : str
     better : Better
         Which of two values a planner would rather have.
+    evaluator : Evaluator
+        Only figures of one evaluator may be compared.
     """
 
     name: str
     unit: str
     meaning: str
     better: Better
+    evaluator: Evaluator = EVALUATOR
 
 
 REGISTRY: tuple[Kpi, ...] = (
@@ -84,7 +96,7 @@ REGISTRY: tuple[Kpi, ...] = (
     Kpi("cost_per_rider", "EUR", "cost per rider served", Better.LOWER),
     Kpi("riders", "trips/day", "trips served", Better.HIGHER),
 )
-"""Every figure that is shown anywhere, in the order in which it is shown."""
+"""Every figure of this evaluator and of operation, in the order in which it is shown."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,18 +219,11 @@ class _Day:
 
     def mean(self, values: FloatArray, mask: BoolArray) -> float:
         """Mean over trips; 0 where there are none."""
-        total = self.trips[mask].sum()
-        return float((values[mask] * self.trips[mask]).sum() / total) if total > 0 else 0.0
+        return mean_over_trips(values[mask], self.trips[mask])
 
     def quantile(self, values: FloatArray, mask: BoolArray, share: float) -> float:
         """Smallest value that at least `share` of the trips do not exceed."""
-        chosen, trips = values[mask], self.trips[mask]
-        if not len(chosen):
-            return 0.0
-        order = np.argsort(chosen, kind="stable")
-        rising = np.cumsum(trips[order])
-        row = int(np.searchsorted(rising, share * rising[-1]))
-        return float(chosen[order[min(row, len(order) - 1)]])
+        return quantile_over_trips(values[mask], self.trips[mask], share)
 
 
 def _within_reach(network: Network, day: _Day) -> float:

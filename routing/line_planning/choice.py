@@ -1,37 +1,27 @@
-"""Which candidate lines to run: a greedy choice, then CP-SAT with a bound for the pool."""
+"""How good a choice of lines is: CP-SAT improves it, and bounds what the pool can give."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from network.demand import Demand
 from network.errors import NoSolutionInTime
 from network.network import Network
 from network.projection import Projection
-from network.quantities import BoolArray, FloatArray, IntArray, floats, ints
-from network.service_day import HOUR, Period
+from network.quantities import BoolArray, IntArray, ints
+from network.service_day import HOUR
 from routing.certificate import BoundIsFor, Certificate
 from routing.cp_sat import Answer, Effort, solve
-from routing.line_planning.direct_kernel import APPLY, GAIN, SHARE_OUT, direct_savings
-from routing.line_planning.savings import (
-    Pattern,
-    RiderCosts,
-    patterns_of_line,
-    rider_costs,
-    zones_reached,
-)
-from routing.lines import LinePlan
-from routing.run_times import RunTimeModel
-from routing.weights import JourneyWeights
+from routing.line_planning.direct_kernel import SHARE_OUT, direct_savings
+from routing.line_planning.greedy import PricedPool
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 MOST_DISTRICTS = 30
 LINES_PER_PAIR = 5
-_REFRESH_EVERY = 8
-_PROMISING_HEADWAY_S = 900
+_HALF = 0.5
+"""Savings are whole numbers: a bound nearer than this is met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,108 +70,47 @@ class Selection:
     direct: IntArray
 
 
-def choose_lines(
-    network: Network,
-    demand: Demand,
-    pool: LinePlan,
-    cycle_s: IntArray,
-    run_times: RunTimeModel,
-    slowest: Period,
-    headway_s: int,
-    *,
-    fleet: int,
-    weights: JourneyWeights,
-    effort: Effort,
-    seed: int,
+def prove_choice(
+    network: Network, pool: PricedPool, chosen: list[int], fleet: int, effort: Effort, seed: int
 ) -> list[Choice]:
-    """Line sets for one nominal headway: the greedy one and the one CP-SAT makes of it.
+    """A line set beside the one CP-SAT makes of it, both with the bound for the pool.
 
     Parameters
     ----------
     network : Network
-    demand : Demand
-    pool : LinePlan
+    pool : PricedPool
         Candidate lines.
-    cycle_s : IntArray, shape (n_lines,)
-        Out and back with layovers, in the slowest period.
-    run_times : RunTimeModel
-    slowest : Period
-    headway_s : int
-        All lines are priced as if they ran at this headway.
+    chosen : list of int
+        A set within the fleet.
     fleet : int
         Buses at the nominal headway, each line rounded up.
-    weights : JourneyWeights
     effort : Effort
     seed : int
 
     Returns
     -------
     list of Choice
-        Both have the same bound; the caller judges them by a full assignment.
+        The chosen set, then the exact one; the caller judges them by a full assignment.
     """
-    costs = rider_costs(network, demand, run_times, slowest, headway_s, weights)
-    felt_wait = weights.wait * weights.wait_s(headway_s)
-    patterns = [
-        patterns_of_line(network, pool, line, run_times, slowest, weights)
-        for line in range(pool.n_lines)
-    ]
-    buses = ints(-(-cycle_s // headway_s))
-    greedy = _Greedy(costs, patterns, buses, felt_wait).choose(fleet)
-    selection = _selection(costs, patterns, buses, fleet, felt_wait, _districts(network))
-    answer = _solve_or_keep(selection, greedy, effort, seed)
-    exact = [line for line in range(pool.n_lines) if answer.values[line]]
+    selection = _selection(pool, fleet, _districts(network))
+    answer = _solve_or_keep(selection, chosen, effort, seed)
+    exact = [line for line in range(len(pool.buses)) if answer.values[line]]
     choices = []
-    for lines in (greedy, exact):
+    for lines in (chosen, exact):
         value = selection_value(selection, lines)
+        met = answer.bound <= value + _HALF
         proof = Certificate(
             stage="lines",
-            objective=f"felt time saved by direct rides and reach, lines every {headway_s} s",
+            objective=f"felt time saved by direct rides and reach, lines every {pool.headway_s} s",
             unit="hours per AM hour",
             value=value / HOUR,
-            bound=max(answer.bound, value) / HOUR,
+            bound=value / HOUR if met else answer.bound / HOUR,
             bound_is_for=BoundIsFor.CANDIDATE_POOL,
             seed=seed,
-            stop_reason=answer.stop_reason,
+            stop_reason="proven" if met else "work limit reached",
         )
         choices.append(Choice(tuple(lines), proof))
     return choices
-
-
-def promising_lines(
-    network: Network,
-    demand: Demand,
-    pool: LinePlan,
-    cycle_s: IntArray,
-    run_times: RunTimeModel,
-    slowest: Period,
-    *,
-    most: int,
-    weights: JourneyWeights,
-) -> list[int]:
-    """Candidates worth choosing among: those that save most per bus alone, and all reach.
-
-    Returns
-    -------
-    list of int
-        Rows of the pool in rising order: the `most` best, then for each zone that none of them
-        reaches the best line that does.
-    """
-    costs = rider_costs(network, demand, run_times, slowest, _PROMISING_HEADWAY_S, weights)
-    felt_wait = weights.wait * weights.wait_s(_PROMISING_HEADWAY_S)
-    patterns = [
-        patterns_of_line(network, pool, line, run_times, slowest, weights)
-        for line in range(pool.n_lines)
-    ]
-    gains = _Greedy(costs, patterns, ints(-(-cycle_s // _PROMISING_HEADWAY_S)), felt_wait).alone()
-    best = np.argsort(-gains, kind="stable")
-    kept = best[:most].tolist()
-    reach = np.array([zones_reached(p, len(network.zones)) for p in patterns])
-    reached = reach[kept].any(axis=0)
-    for line in best[most:].tolist():
-        if (reach[line] & ~reached).any():
-            kept.append(line)
-            reached |= reach[line]
-    return sorted(kept)
 
 
 def selection_value(selection: Selection, lines: list[int]) -> float:
@@ -212,96 +141,6 @@ def selection_value(selection: Selection, lines: list[int]) -> float:
     return float(sum(best.values()) + selection.reach[reached].sum())
 
 
-class _Greedy:
-    """Lines one after another, each time the one that saves most felt time per bus."""
-
-    def __init__(
-        self, costs: RiderCosts, patterns: list[list[Pattern]], buses: IntArray, felt_wait: float
-    ) -> None:
-        self._costs, self._patterns, self._buses, self._wait = costs, patterns, buses, felt_wait
-        self._cost = costs.unserved.copy()
-        self._gap = costs.trips * (costs.unserved - costs.change)
-        n_zones = len(self._cost)
-        self._reached = np.zeros(n_zones, np.bool_)
-        self._reach = np.array([zones_reached(p, n_zones) for p in patterns])
-        self._by_reach = np.zeros(n_zones)
-        self._district = np.zeros(n_zones, np.int64)
-        self._none = np.zeros((1, 1))
-
-    def choose(self, fleet: int) -> list[int]:
-        """Lines within the fleet, in the order chosen.
-
-        Gains mostly shrink as lines are taken, so only the lines whose last known gain could still
-        win are counted again; every few lines all are, as reach can also grow.
-        """
-        chosen: list[int] = []
-        left = fleet
-        known = self.alone().copy()
-        while True:
-            known[self._buses > left] = 0.0
-            known[chosen] = 0.0
-            if chosen and len(chosen) % _REFRESH_EVERY == 0:
-                for line in np.flatnonzero(known > 0).tolist():
-                    known[line] = self._gain(line) / self._buses[line]
-            best = self._best(known)
-            if best is None:
-                return chosen
-            self._take(best)
-            chosen.append(best)
-            left -= int(self._buses[best])
-
-    def alone(self) -> FloatArray:
-        """Gain per bus of each line by itself, felt seconds per AM hour."""
-        gains = np.array([self._gain(line) for line in range(len(self._patterns))])
-        return floats(gains / self._buses)
-
-    def _best(self, known: FloatArray) -> int | None:
-        """The line with the highest gain per bus; None where none gains."""
-        fresh = np.zeros(len(known), np.bool_)
-        while True:
-            line = int(known.argmax())
-            if known[line] <= 0:
-                return None
-            if fresh[line]:
-                return line
-            known[line] = self._gain(line) / self._buses[line]
-            fresh[line] = True
-
-    def _gain(self, line: int) -> float:
-        """Felt seconds saved by one more line, per AM hour."""
-        new = np.flatnonzero(self._reach[line] & ~self._reached)
-        by_reach = float(self._by_reach[new].sum() + self._gap[np.ix_(new, new)].sum())
-        return by_reach + self._direct(line, GAIN)
-
-    def _direct(self, line: int, mode: int) -> float:
-        return sum(
-            direct_savings(
-                mode,
-                pattern.first_entry,
-                pattern.entry_zone,
-                pattern.entry_walk,
-                pattern.arrive,
-                pattern.depart,
-                self._wait,
-                self._costs.trips,
-                self._cost,
-                self._costs.change,
-                self._district,
-                self._none,
-            )
-            for pattern in self._patterns[line]
-        )
-
-    def _take(self, line: int) -> None:
-        """Lower the felt costs to what riders have with one more line."""
-        self._reached |= self._reach[line]
-        rows = np.flatnonzero(self._reached)
-        both = np.ix_(rows, rows)
-        self._cost[both] = np.minimum(self._cost[both], self._costs.change[both])
-        self._direct(line, APPLY)
-        self._by_reach = self._gap[:, rows].sum(axis=1) + self._gap[rows].sum(axis=0)
-
-
 def _districts(network: Network) -> IntArray:
     """Zones gathered round at most `MOST_DISTRICTS` zones that lie far apart, shape (n_zones,)."""
     zones = network.zones
@@ -321,39 +160,32 @@ def _districts(network: Network) -> IntArray:
     return ints(district)
 
 
-def _selection(
-    costs: RiderCosts,
-    patterns: list[list[Pattern]],
-    buses: IntArray,
-    budget: int,
-    felt_wait: float,
-    district: IntArray,
-) -> Selection:
+def _selection(pool: PricedPool, budget: int, district: IntArray) -> Selection:
     """The choice problem on pairs of districts, with the best lines of each pair."""
-    n_zones, n_districts = len(district), int(district.max()) + 1
+    costs, n_districts = pool.costs, int(district.max()) + 1
     gap = costs.trips * (costs.unserved - costs.change)
     reach = np.round((gap.sum(axis=0) + gap.sum(axis=1)) / 2).astype(np.int64)
-    saved = np.zeros((len(patterns), n_districts * n_districts))
+    saved = np.zeros((len(pool.patterns), n_districts * n_districts))
     with_change = costs.change.copy()
-    for line, both in enumerate(patterns):
+    for line, both in enumerate(pool.patterns):
         out = np.zeros((n_districts, n_districts))
         for p in both:
             direct_savings(
                 SHARE_OUT, p.first_entry, p.entry_zone, p.entry_walk, p.arrive, p.depart,
-                felt_wait, costs.trips, with_change, costs.change, district, out,
+                pool.felt_wait, costs.trips, with_change, costs.change, district, out,
             )  # fmt: skip
         saved[line] = out.ravel()
-    kept = min(LINES_PER_PAIR, len(patterns))
+    kept = min(LINES_PER_PAIR, len(pool.patterns))
     best = np.argsort(-saved, axis=0, kind="stable")[:kept]
     pair = np.tile(np.arange(saved.shape[1]), kept)
     line_of = best.ravel()
     direct = np.round(saved[line_of, pair]).astype(np.int64)
     worth = direct > direct.sum() * 1e-6
     return Selection(
-        buses=buses,
+        buses=pool.buses,
         budget=budget,
         reach=ints(reach),
-        reached_by=np.array([zones_reached(p, n_zones) for p in patterns]),
+        reached_by=pool.reach,
         pair_line=ints(line_of[worth]),
         pair=ints(pair[worth]),
         direct=ints(direct[worth]),

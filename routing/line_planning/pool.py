@@ -15,8 +15,8 @@ from routing.lines import LinePlan, line_plan_of
 from routing.progress import Observer, report
 from routing.run_times import RunTimeModel
 
-MOST_TERMINALS = 30
-VIAS_PER_PAIR = 2
+MOST_TERMINALS = 45
+VIAS_PER_PAIR = 4
 _VIA_DETOUR = 1.35
 _TERMINAL_SPACING_MS = 60_000
 _WALK_SOFTENING_S = 120.0
@@ -62,7 +62,7 @@ def candidate_pool(
     pairs = [(a, b) for k, a in enumerate(terminals) for b in terminals[k + 1 :]]
     for row, (a, b) in enumerate(pairs):
         if row % 50 == 0:
-            report(observer, "lines", 0.5 * row / len(pairs), f"{len(found)} candidate lines")
+            report(observer, "lines", 0.3 * row / len(pairs), f"{len(found)} candidate lines")
         for areas in _shapes(a, b, hubs, weight, minutes):
             for drawn in (False, True):
                 line = _line_through(ways, areas, run_times, slowest, drawn=drawn)

@@ -1,15 +1,15 @@
-"""Fills blank stop times by distance, as most feeds time only the first and last stop of a trip."""
+"""Fills blank stop times by distance, as many feeds time only the first and last stop of a trip."""
 
 import numpy as np
 
 from network.problems import Problem, note
-from network.quantities import FloatArray, IntArray, floats, ints
+from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints
 from network.service_day import clock_of
+from scenarios.gtfs.along_shapes import metres_along_ways, metres_between
 from scenarios.gtfs.calls import FeedCalls, calls_of
 from scenarios.gtfs.cells import BLANK_TIME, numbers_of_texts
 from scenarios.gtfs.tables import Feed
 
-EARTH_RADIUS_M = 6_371_008.8
 _EXACT, _APPROXIMATE = "1", "0"
 
 
@@ -17,8 +17,9 @@ def with_all_times(feed: Feed) -> tuple[Feed, tuple[Problem, ...]]:
     """Feed in which every stop time has an arrival and a departure.
 
     Between two timed stops a bus is taken to drive evenly: by ``shape_dist_traveled`` where the
-    trip states it, else by the straight distance from stop to stop. Filled rows get
-    ``timepoint`` 0.
+    trip states it; else along its shape, where that passes the stops in the order of the trip
+    (`along_shapes.metres_along_ways`); else by the straight distance from stop to stop. Filled rows
+    get ``timepoint`` 0.
 
     Parameters
     ----------
@@ -30,7 +31,7 @@ def with_all_times(feed: Feed) -> tuple[Feed, tuple[Problem, ...]]:
     Feed
         The same feed where nothing is blank.
     tuple of Problem
-        A note with the number of filled rows.
+        A note with the number of filled rows, and how many of them by straight distance.
 
     Examples
     --------
@@ -55,7 +56,8 @@ def with_all_times(feed: Feed) -> tuple[Feed, tuple[Problem, ...]]:
     departures = list(table.column_or_blank("departure_time"))
     if not blank.size and all(t.strip() for t in arrivals) and all(t.strip() for t in departures):
         return feed, ()
-    filled = _interpolated(calls, _metres_so_far(feed, calls), blank)
+    metres, straight = _metres_so_far(feed, calls)
+    filled = _interpolated(calls, metres, blank)
     timepoints = [text or _EXACT for text in table.column_or_blank("timepoint")]
     for row in calls.row[blank].tolist():
         timepoints[row] = _APPROXIMATE
@@ -66,6 +68,8 @@ def with_all_times(feed: Feed) -> tuple[Feed, tuple[Problem, ...]]:
             column[row] = column[row] if column[row].strip() else clock_of(second)
     table = table.with_column("arrival_time", arrivals).with_column("departure_time", departures)
     message = f"{blank.size} of {len(table)} stop times are blank; they were filled by distance"
+    if straight[blank].any():
+        message += f", {int(straight[blank].sum())} of them by straight lines from stop to stop"
     return (
         feed.with_table("stop_times", table.with_column("timepoint", timepoints)),
         (note("stop_times.txt", message),) if blank.size else (),
@@ -86,20 +90,25 @@ def _interpolated(calls: FeedCalls, metres: FloatArray, blank: IntArray) -> IntA
     return ints(np.rint(seconds).astype(np.int64))
 
 
-def _metres_so_far(feed: Feed, calls: FeedCalls) -> FloatArray:
-    """Distance along each trip at each call: stated where stated in full, else straight lines."""
+def _metres_so_far(feed: Feed, calls: FeedCalls) -> tuple[FloatArray, BoolArray]:
+    """Distance along each trip at each call, and whether it is that of straight lines."""
     stops = feed.get_table("stops")
-    lat = np.radians(numbers_of_texts(stops.get_column("stop_lat")))[calls.stop]
-    lon = np.radians(numbers_of_texts(stops.get_column("stop_lon")))[calls.stop]
-    # Haversine formula; in a city its error of 1 in 300 (flattening) is the same on every hop.
-    half = np.sin(np.diff(lat) / 2) ** 2
-    half += np.cos(lat[1:]) * np.cos(lat[:-1]) * np.sin(np.diff(lon) / 2) ** 2
-    hops = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(half))
+    lon = numbers_of_texts(stops.get_column("stop_lon"))[calls.stop]
+    lat = numbers_of_texts(stops.get_column("stop_lat"))[calls.stop]
+    hops = metres_between(lon[:-1], lat[:-1], lon[1:], lat[1:])
     straight = np.concatenate([[0.0], np.cumsum(hops)])
+    stated = _stated_metres(feed, calls)
+    drawn = np.where(np.isfinite(stated), np.nan, metres_along_ways(feed, calls))
+    metres = np.where(np.isfinite(stated), stated, np.where(np.isfinite(drawn), drawn, straight))
+    return floats(metres), bools(~np.isfinite(stated) & ~np.isfinite(drawn))
+
+
+def _stated_metres(feed: Feed, calls: FeedCalls) -> FloatArray:
+    """``shape_dist_traveled`` of trips that state it in full and in order; else NaN."""
     table = feed.get_table("stop_times")
     stated = numbers_of_texts(table.column_or_blank("shape_dist_traveled"))[calls.row]
     fits = np.isfinite(stated)
     fits[1:] &= (np.diff(stated) >= 0) | (np.diff(calls.trip) != 0)
     whole = np.ones(len(calls.first_call) - 1, np.bool_)
     whole[calls.trip[~fits]] = False
-    return floats(np.where(whole[calls.trip], stated, straight))
+    return floats(np.where(whole[calls.trip], stated, np.nan))

@@ -5,8 +5,8 @@ from scipy.spatial import cKDTree
 
 from network.problems import Problem, error
 from network.quantities import FloatArray, floats
+from scenarios.gtfs.along_shapes import EARTH_RADIUS_M
 from scenarios.gtfs.cells import numbers_of_texts
-from scenarios.gtfs.interpolation import EARTH_RADIUS_M
 from scenarios.gtfs.tables import Feed
 
 NEAR_M = 1000.0

@@ -18,6 +18,7 @@ from routing.certificate import Certificate
 from routing.cycles import pattern_runs
 from routing.deadheads import deadheads_of
 from routing.fleet import HEADWAYS_S, CostRates, LayoverRule
+from routing.line_planning.sense import LineSense
 from routing.lines import NOT_RUN, LinePlan, line_plan_of
 from routing.paths import PatternPaths
 from routing.pattern_paths import trace_patterns
@@ -153,12 +154,10 @@ def without_trips(timetable: Timetable, dropped: set[int]) -> Timetable:
 
 def test_the_plan_itself_passes_every_check() -> None:
     p = plan()
-    runs = pattern_runs(p.lines, p.network.street_times, RUN_TIMES, PERIODS[1])
     assert p.timetable.n_trips > 50
     assert p.vehicles.n_blocks > p.vehicles.n_vehicles > 2
     assert line_problems(p.network, p.lines) == []
-    limits = (0, 4500)
-    assert line_sense_problems(p.lines, p.network, dict(enumerate(runs.tolist())), limits) == []
+    assert of_sense(p.lines) == ""
     assert path_problems(p.network, p.lines, p.paths) == []
     assert headway_problems(p.lines, HEADWAYS_S) == []
     assert of_timetable(p.timetable) == ""
@@ -167,6 +166,16 @@ def test_the_plan_itself_passes_every_check() -> None:
     assert certificate_problems(p.proof, value) == []
     places = list(range(len(p.network.street_times.place_edge)))
     assert street_time_problems(p.network, places) == []
+
+
+ANY_SENSE = LineSense(0, 4500, most_detour=99.0, spacing_m=(0.0, 9999.0))
+
+
+def of_sense(
+    lines: LinePlan, limits: tuple[int, int] = (0, 4500), sense: LineSense = ANY_SENSE
+) -> str:
+    sense = replace(sense, shortest_run_s=limits[0], longest_run_s=limits[1])
+    return texts(line_sense_problems(plan().network, lines, RUN_TIMES, PERIODS[1], sense))
 
 
 # --- lines ----------------------------------------------------------------------------------------
@@ -205,20 +214,27 @@ def test_a_hop_without_a_legal_way_is_found(hop: str) -> None:
 
 def test_a_run_out_of_limits_is_found() -> None:
     p = plan()
-    runs = dict(enumerate(pattern_runs(p.lines, p.network.street_times, RUN_TIMES, PERIODS[1])))
-    shortest, longest = int(min(runs.values())), int(max(runs.values()))
+    runs = pattern_runs(p.lines, p.network.street_times, RUN_TIMES, PERIODS[1]).tolist()
+    shortest, longest = min(runs), max(runs)
     for limits in ((shortest + 1, longest), (shortest, longest - 1)):
-        assert "is outside" in texts(line_sense_problems(p.lines, p.network, runs, limits))
-    assert line_sense_problems(p.lines, p.network, runs, (shortest, longest)) == []
+        assert "is outside" in of_sense(p.lines, limits)
+    assert of_sense(p.lines, (shortest, longest)) == ""
+
+
+def test_a_detour_beyond_the_limit_is_found() -> None:
+    sense = replace(ANY_SENSE, most_detour=0.99)
+    assert "times the direct way" in of_sense(plan().lines, sense=sense)
+
+
+def test_stops_too_far_apart_are_found() -> None:
+    sense = replace(ANY_SENSE, spacing_m=(1.0, 100.0))
+    assert "mean spacing of" in of_sense(plan().lines, sense=sense)
 
 
 def test_a_stop_area_served_twice_is_found_unless_a_loop_closes() -> None:
     p = plan()
-    runs = dict.fromkeys(range(3), 1000)
     doubled = having(p.lines, "stop", put(2, int(p.lines.stop[1])))
-    assert "serves a stop area twice" in texts(
-        line_sense_problems(doubled, p.network, runs, (0, 4500))
-    )
+    assert "serves a stop area twice" in of_sense(doubled)
 
 
 def test_a_headway_that_is_not_allowed_is_found() -> None:

@@ -20,13 +20,18 @@ from routing.fleet import LayoverRule
 from routing.line_planning.choice import (
     Choice,
     Selection,
-    _Greedy,
     _solve,
-    choose_lines,
-    promising_lines,
+    prove_choice,
     selection_value,
 )
-from routing.line_planning.savings import patterns_of_line, rider_costs, zones_reached
+from routing.line_planning.greedy import (
+    PricedPool,
+    choose_greedily,
+    gains_alone,
+    pool_patterns,
+    price_pool,
+    promising_lines,
+)
 from routing.lines import LinePlan, line_plan_of
 from routing.run_times import RunTimeModel
 from routing.weights import JourneyWeights
@@ -174,12 +179,19 @@ def city() -> tuple[Network, Demand, LinePlan, IntArray]:
     return network, demand, pool, cycle
 
 
-def choices_within(fleet: int) -> list[Choice]:
+@cache
+def priced() -> PricedPool:
     network, demand, pool, cycle = city()
-    return choose_lines(
-        network, demand, pool, cycle, RUN_TIMES, SLOWEST, HEADWAY_S,
-        fleet=fleet, weights=WEIGHTS, effort=EFFORT, seed=1,
-    )  # fmt: skip
+    patterns = pool_patterns(network, pool, RUN_TIMES, SLOWEST, WEIGHTS)
+    return price_pool(
+        network, demand, patterns, cycle, RUN_TIMES, SLOWEST, HEADWAY_S, weights=WEIGHTS
+    )
+
+
+def choices_within(fleet: int) -> list[Choice]:
+    network, *_ = city()
+    chosen = choose_greedily(priced(), fleet)
+    return prove_choice(network, priced(), chosen, fleet, EFFORT, seed=1)
 
 
 @pytest.mark.parametrize("fleet", [0, 3, 4, 9, 17, 1000])
@@ -203,14 +215,9 @@ def test_the_exact_choice_saves_no_less_than_the_greedy_one() -> None:
 
 
 def test_the_greedy_choice_starts_with_most_saved_per_bus_and_ends_when_no_line_fits() -> None:
-    network, demand, pool, cycle = city()
+    _, _, pool, cycle = city()
     buses = -(-cycle // HEADWAY_S)
-    costs = rider_costs(network, demand, RUN_TIMES, SLOWEST, HEADWAY_S, WEIGHTS)
-    patterns = [
-        patterns_of_line(network, pool, line, RUN_TIMES, SLOWEST, WEIGHTS)
-        for line in range(pool.n_lines)
-    ]
-    alone = _Greedy(costs, patterns, ints(buses), 600.0).alone()
+    alone = gains_alone(priced())
     for fleet in (9, 17):
         lines = list(choices_within(fleet)[0].lines)
         fits = np.where(buses <= fleet, alone, 0)
@@ -231,16 +238,10 @@ def test_the_same_choice_is_made_again() -> None:
 
 
 def test_promising_lines_reach_every_zone_that_any_line_reaches() -> None:
-    network, demand, pool, cycle = city()
-    patterns = [
-        patterns_of_line(network, pool, line, RUN_TIMES, SLOWEST, WEIGHTS)
-        for line in range(pool.n_lines)
-    ]
-    reach = np.array([zones_reached(both, len(network.zones)) for both in patterns])
-    for most in (1, 3, pool.n_lines):
-        kept = promising_lines(
-            network, demand, pool, cycle, RUN_TIMES, SLOWEST, most=most, weights=WEIGHTS
-        )
+    pool = priced()
+    for most in (1, 3, len(pool.buses)):
+        kept = promising_lines(pool, most, kept=[2])
         assert kept == sorted(set(kept))
         assert len(kept) >= most
-        assert reach[kept].any(axis=0).tolist() == reach.any(axis=0).tolist()
+        assert 2 in kept
+        assert pool.reach[kept].any(axis=0).tolist() == pool.reach.any(axis=0).tolist()

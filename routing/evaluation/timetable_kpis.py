@@ -1,0 +1,173 @@
+"""The figures of a fixed timetable, from journeys replayed bus by bus.
+
+They bear the evaluator's name, so that nobody sets them beside figures of even headways: here
+riders wait for buses that are in the timetable, there for the buses that a headway promises.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from network.errors import InputError
+from network.quantities import BoolArray, FloatArray
+from network.service_day import Period
+from routing.assignment.states import SERVED, UNSERVED, WALKER
+from routing.assignment.timetable import SmallIntArray, TimetableJourneys
+from routing.evaluation.kpis import Better, Evaluator, Kpi
+from routing.evaluation.weighted import mean_over_trips, quantile_over_trips
+from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
+
+
+def _kpi(name: str, unit: str, meaning: str, better: Better) -> Kpi:
+    """Figure of this evaluator."""
+    return Kpi(f"timetable_{name}", unit, meaning, better, Evaluator.TIMETABLE)
+
+
+_FROM_LEAVING = "from wanting to leave to arrival, riders served"
+
+TIMETABLE_REGISTRY: tuple[Kpi, ...] = (
+    _kpi("share_walkers", "share", "trips of at most 1 000 m street walk, of all", Better.NEITHER),
+    _kpi("share_served", "share", "trips with a bus journey when they leave", Better.HIGHER),
+    _kpi("share_unserved", "share", "trips without one", Better.LOWER),
+    _kpi(
+        "generalised_minutes",
+        "min",
+        "felt minutes per trip, all waiting in full, unserved priced at walking",
+        Better.LOWER,
+    ),
+    _kpi("journey_minutes_mean", "min", _FROM_LEAVING, Better.LOWER),
+    _kpi("journey_minutes_median", "min", _FROM_LEAVING, Better.LOWER),
+    _kpi("journey_minutes_p90", "min", _FROM_LEAVING, Better.LOWER),
+    _kpi("walk_minutes", "min", "of a journey, mean", Better.LOWER),
+    _kpi("wait_minutes", "min", "of a journey, that before the first bus included", Better.LOWER),
+    _kpi("ride_minutes", "min", "of a journey, mean", Better.LOWER),
+    _kpi("transfers", "per journey", "changes between buses, mean", Better.LOWER),
+    _kpi("share_direct", "share", "of riders served, without a change", Better.HIGHER),
+    _kpi("riders", "trips/day", "trips served", Better.HIGHER),
+)
+"""Every figure of the evaluator *timetable*, in the order in which it is shown."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimetableEvaluation:
+    """Figures of one timetable, by name of the `TIMETABLE_REGISTRY`.
+
+    A type of its own, so that it cannot take the place of an `Evaluation` of headways. Shares are
+    of all trips less walkers.
+    """
+
+    values: MappingProxyType[str, float]
+
+    def __getitem__(self, name: str) -> float:
+        """Value of one figure."""
+        return self.values[name]
+
+
+def evaluate_timetable(
+    journeys: Sequence[TimetableJourneys],
+    periods: Sequence[Period],
+    weights: JourneyWeights | None = None,
+) -> TimetableEvaluation:
+    """All figures of a service day.
+
+    Parameters
+    ----------
+    journeys : sequence of TimetableJourneys
+        One per period.
+    periods : sequence of Period
+    weights : JourneyWeights, optional
+        Those the journeys were chosen by.
+
+    Returns
+    -------
+    TimetableEvaluation
+
+    Raises
+    ------
+    InputError
+        If there are not journeys for each period.
+
+    Examples
+    --------
+    Three minutes on foot, seven of waiting, ten on board: 2 x 3 + 2 x 7 + 10 = 30 felt minutes.
+
+    >>> from network.quantities import floats, ints
+    >>> from network.service_day import WEEKDAY
+    >>> one = np.ones((1, 1), np.int32)
+    >>> am = TimetableJourneys(ints([0]), ints([1]), floats([50]), floats([3000]), ints([25200]),
+    ...     SERVED * one, 180 * one, 420 * one, 600 * one, 0 * one)
+    >>> figures = evaluate_timetable([am], WEEKDAY[1:2])
+    >>> figures["timetable_journey_minutes_mean"], figures["timetable_generalised_minutes"]
+    (20.0, 30.0)
+    >>> figures["timetable_riders"]          # 50 an hour in two hours
+    100.0
+    """
+    if not journeys or len(journeys) != len(periods):
+        message = f"journeys of {len(journeys)} periods for {len(periods)} periods; give one each"
+        raise InputError(message)
+    day = _Day(journeys, periods, weights or JourneyWeights())
+    served = day.state == SERVED
+    open_to_bus = day.state != WALKER
+    all_trips = max(float(day.trips.sum()), 1e-12)
+    riders = day.sum(served)
+    others = max(day.sum(open_to_bus), 1e-12)
+    total = day.walk + day.wait + day.ride
+    figures = {
+        "share_walkers": day.sum(day.state == WALKER) / all_trips,
+        "share_served": riders / others,
+        "share_unserved": day.sum(day.state == UNSERVED) / others,
+        "generalised_minutes": day.mean(day.felt, open_to_bus),
+        "journey_minutes_mean": day.mean(total, served),
+        "journey_minutes_median": quantile_over_trips(total[served], day.trips[served], 0.5),
+        "journey_minutes_p90": quantile_over_trips(total[served], day.trips[served], 0.9),
+        "walk_minutes": day.mean(day.walk, served),
+        "wait_minutes": day.mean(day.wait, served),
+        "ride_minutes": day.mean(day.ride, served),
+        "transfers": day.mean(day.transfers, served),
+        "share_direct": day.sum(served & (day.transfers == 0)) / max(riders, 1e-12),
+        "riders": riders,
+    }
+    named = {kpi.name: figures[kpi.name.removeprefix("timetable_")] for kpi in TIMETABLE_REGISTRY}
+    return TimetableEvaluation(MappingProxyType(named))
+
+
+class _Day:
+    """Journeys of all periods and samples in one row, in minutes, weighted by trips of the day."""
+
+    def __init__(
+        self,
+        journeys: Sequence[TimetableJourneys],
+        periods: Sequence[Period],
+        weights: JourneyWeights,
+    ) -> None:
+        self.trips = np.concatenate(
+            [
+                np.repeat(j.trips_per_hour * period.hours / len(j.leave_s), len(j.leave_s))
+                for j, period in zip(journeys, periods, strict=True)
+            ]
+        )
+        self.state = np.concatenate([j.state.ravel() for j in journeys])
+        self.walk = _minutes([j.walk_s for j in journeys])
+        self.wait = _minutes([j.wait_s for j in journeys])
+        self.ride = _minutes([j.ride_s for j in journeys])
+        self.transfers = np.concatenate([j.transfers.ravel() for j in journeys]).astype(np.float64)
+        on_foot = np.concatenate([np.repeat(j.on_foot_s, len(j.leave_s)) for j in journeys])
+        felt = weights.walk * self.walk + weights.wait * self.wait + self.ride
+        felt += weights.transfer_s / 60 * self.transfers
+        unserved = weights.walk * np.minimum(on_foot, LONGEST_JOURNEY_S) / 60
+        self.felt = np.where(self.state == UNSERVED, unserved, felt)
+
+    def sum(self, mask: BoolArray) -> float:
+        """Trips of the day that a mask selects."""
+        return float(self.trips[mask].sum())
+
+    def mean(self, values: FloatArray, mask: BoolArray) -> float:
+        """Mean over trips that a mask selects."""
+        return mean_over_trips(values[mask], self.trips[mask])
+
+
+def _minutes(columns: list[SmallIntArray]) -> FloatArray:
+    """Seconds of all periods as minutes in one row."""
+    return np.concatenate([column.ravel() for column in columns]) / 60.0

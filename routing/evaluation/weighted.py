@@ -1,0 +1,33 @@
+"""Means and quantiles over trips, the same for every evaluator."""
+
+import numpy as np
+
+from network.quantities import FloatArray
+
+
+def mean_over_trips(values: FloatArray, trips: FloatArray) -> float:
+    """Mean of a journey figure over trips; 0 where there are none.
+
+    Examples
+    --------
+    >>> mean_over_trips(np.array([10.0, 40.0]), np.array([3.0, 1.0]))
+    17.5
+    """
+    total = float(trips.sum())
+    return float((values * trips).sum()) / total if total > 0 else 0.0
+
+
+def quantile_over_trips(values: FloatArray, trips: FloatArray, share: float) -> float:
+    """Smallest value that at least `share` of the trips do not exceed; 0 where there are none.
+
+    Examples
+    --------
+    >>> quantile_over_trips(np.array([10.0, 40.0]), np.array([3.0, 1.0]), 0.5)
+    10.0
+    """
+    if not len(values):
+        return 0.0
+    order = np.argsort(values, kind="stable")
+    rising = np.cumsum(trips[order])
+    row = int(np.searchsorted(rising, share * rising[-1]))
+    return float(values[order[min(row, len(order) - 1)]])
