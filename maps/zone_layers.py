@@ -120,7 +120,7 @@ def round_limits(values: Sequence[float], n_classes: int) -> list[float]:
     Examples
     --------
     >>> round_limits([3, 8, 14, 22, 31, 47, 61, 77, 89, 104], 5)
-    [13.0, 28.0, 54.0, 79.0]
+    [13.0, 27.0, 53.0, 79.0]
     >>> round_limits([7.0, 7.0], 5)
     []
     """
