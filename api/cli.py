@@ -103,8 +103,11 @@ def plan(
     ] = None,
     od: Annotated[Path | None, typer.Option(help="CSV from,to,trips per AM hour.")] = None,
     trips: Annotated[float | None, typer.Option(help="Trips per AM hour to model.")] = None,
+    gtfs: Annotated[
+        Path | None, typer.Option(help="GTFS feed of the present service, to compare with.")
+    ] = None,
     stops: Annotated[
-        str, typer.Option(help="map, generated, map+generated, or a CSV id,lon,lat,name.")
+        str, typer.Option(help="map, generated, map+generated, feed, or a CSV id,lon,lat,name.")
     ] = "map",
     depots: Annotated[Path | None, typer.Option(help="CSV id,lon,lat,capacity.")] = None,
     seed: Seed = 1,
@@ -125,7 +128,7 @@ def plan(
         from scenarios.result import PlanSettings
         from scenarios.run import FeedChoices, run_plan
 
-        files = InputFiles(osm, zones, od, trips, depots, stops)
+        files = InputFiles(osm, zones, od, trips, depots, stops, gtfs)
         settings = PlanSettings(buses=buses, seed=seed, mode=str(mode))
         choices = FeedChoices(agency, "", timezone, language, valid_from)
         return run_plan(files, settings, choices, observer)

@@ -1,6 +1,6 @@
 """From a planner's files to a network and its demand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from network.build import build_network
@@ -23,6 +23,13 @@ from network.zone_grid import grid_zones
 from network.zone_sources import read_zones, zones_off_the_map
 from network.zones import ZoneTable
 from routing.progress import Observer, report
+from scenarios.gtfs.calibration import model_for_feed
+from scenarios.gtfs.day_service import DayService, bus_service_on
+from scenarios.gtfs.feed_stops import StopRows, stops_from_feed
+from scenarios.gtfs.on_the_map import map_problems
+from scenarios.gtfs.present_feed import present_lines_of
+from scenarios.gtfs.reader import read_feed
+from scenarios.present import PresentLines
 from scenarios.table_files import whole_text
 
 FEWEST_MAP_STOPS = 10
@@ -31,7 +38,7 @@ FEWEST_MAP_STOPS = 10
 MOST_TRIPS = 1e9
 """Per hour; above it, numbers would no longer fit the solvers."""
 
-STOP_MODES = ("map", "generated", "map+generated")
+STOP_MODES = ("map", "generated", "map+generated", "feed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,9 @@ class InputFiles:
     depots : Path, optional
         CSV ``id,lon,lat,capacity``.
     stops : str
-        ``map``, ``generated``, ``map+generated`` or the path of a CSV.
+        ``map``, ``generated``, ``map+generated``, ``feed`` or the path of a CSV.
+    gtfs : Path, optional
+        Feed of the present service, which the plan replaces.
     """
 
     osm: Path
@@ -60,6 +69,7 @@ class InputFiles:
     trips: float | None = None
     depots: Path | None = None
     stops: str = "map"
+    gtfs: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,12 +84,15 @@ class PlanInputs:
         How stops were found: ``map``, ``generated``, ``map+generated`` or ``file``.
     data_date : str
         Date of the map as YYYY-MM-DD, empty where it does not tell.
+    present : PresentLines, optional
+        Today's lines, where a feed was given.
     """
 
     network: Network
     demand: Demand
     stops_mode: str
     data_date: str
+    present: PresentLines | None = None
 
 
 def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
@@ -110,30 +123,79 @@ def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
     streets, bus_findings = bus_streets(extract, projection, files.osm.name)
     footways, foot_findings = foot_streets(extract, projection, files.osm.name)
     report(observer, "stops", 0.0)
-    stops, stops_mode, stop_findings = _stops(files, extract, streets, projection)
-    stops, moved = poles_near_kerbs(streets, projection, stops)
+    given = _stops(files, extract, streets, projection)
     zones, zone_findings = _zones(files, extract, streets, projection)
     report(observer, "demand", 0.0, f"{len(zones)} zones")
     demand, demand_findings = _demand(files, zones)
     depots, depot_findings = None, tuple[Problem, ...]()
     if files.depots is not None:
         depots, depot_findings = depots_from_file(files.depots, streets, projection)
-    report(observer, "network", 0.0, f"street times between {len(stops)} stops")
+    report(observer, "network", 0.0, f"street times between {len(given.stops)} stops")
     network = build_network(
-        streets, footways, stops, zones, projection, depots,
+        streets, footways, given.stops, zones, projection, depots,
         findings=(
-            *extract.findings, *bus_findings, *foot_findings, *stop_findings, *moved,
-            *zone_findings,
-            *demand_findings, *depot_findings,
+            *extract.findings, *bus_findings, *foot_findings, *given.findings, *zone_findings,
+             *demand_findings, *depot_findings,
         ),
         threads=2,
     )  # fmt: skip
-    return PlanInputs(network, demand, stops_mode, extract.data_date)
+    if given.service is None or given.rows is None:
+        return PlanInputs(network, demand, given.mode, extract.data_date)
+    report(observer, "present", 0.0, "lines of the feed")
+    feed = present_lines_of(given.service, network, given.rows, demand.periods)
+    network = replace(network, findings=(*network.findings, *feed.findings))
+    run_times = model_for_feed(network, feed, demand.periods)
+    present = PresentLines(feed.plan, headways_given=True, run_times=run_times)
+    return PlanInputs(network, demand, given.mode, extract.data_date, present)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _GivenStops:
+    """Stops, how they were found, and the service of today that a feed places on them."""
+
+    stops: KerbStops
+    mode: str
+    findings: tuple[Problem, ...]
+    service: DayService | None = None
+    rows: StopRows | None = None
+
+
+def _stops(
+    files: InputFiles, extract: OsmExtract, streets: StreetGraph, projection: Projection
+) -> _GivenStops:
+    """Stops by the mode asked for, and those of the feed that are not among them."""
+    service, findings = _present_day(files, streets)
+    existing: KerbStops | None = None
+    mode = "feed"
+    if files.stops != "feed":
+        existing, mode, more = _stops_without_feed(files, extract, streets, projection)
+        existing, moved = poles_near_kerbs(streets, projection, existing)
+        findings = (*findings, *more, *moved)
+        if service is None:
+            return _GivenStops(existing, mode, findings)
+    if service is None:
+        message = "--stops feed needs a feed; give --gtfs FILE.zip"
+        raise InputError(message)
+    stops, rows, more = stops_from_feed(service, streets, projection, existing=existing)
+    stops, moved = poles_near_kerbs(streets, projection, stops)
+    return _GivenStops(stops, mode, (*findings, *more, *moved), service, rows)
+
+
+def _present_day(
+    files: InputFiles, streets: StreetGraph
+) -> tuple[DayService | None, tuple[Problem, ...]]:
+    """The busiest weekday of the feed, where one was given."""
+    if files.gtfs is None:
+        return None, ()
+    feed, findings = read_feed(files.gtfs)
+    refuse_errors(map_problems(feed, streets.node_lon, streets.node_lat))
+    service, more = bus_service_on(feed)
+    return service, (*findings, *more)
 
 
 def _require_files(files: InputFiles) -> None:
     """Refuse paths that do not exist, all at once."""
-    named = [files.osm, files.zones, files.od, files.depots]
+    named = [files.osm, files.zones, files.od, files.depots, files.gtfs]
     if files.stops not in STOP_MODES:
         named.append(Path(files.stops))
     missing = [str(path) for path in named if path is not None and not _is_file(path)]
@@ -170,7 +232,7 @@ def _require_one_demand(files: InputFiles) -> None:
         raise InputError(message)
 
 
-def _stops(
+def _stops_without_feed(
     files: InputFiles, extract: OsmExtract, streets: StreetGraph, projection: Projection
 ) -> tuple[KerbStops, str, tuple[Problem, ...]]:
     """Stops by the mode asked for; generated where the map has none."""

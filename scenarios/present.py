@@ -1,13 +1,33 @@
-"""Today's lines, given as stop ids, found in a network."""
+"""Today's service: its lines in a network, and what is known of their headways and run times."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from network.errors import InputError
 from network.network import Network
 from routing.lines import LinePlan, line_plan_of
+from routing.run_times import RunTimeModel
 from scenarios.sample_city import PresentLine
 
 _ANY_HEADWAY_S = 900
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PresentLines:
+    """Today's lines, as a plan starts from them.
+
+    Attributes
+    ----------
+    plan : LinePlan
+    headways_given : bool
+        Whether the headways are those of today; else they are chosen by load within the fleet.
+    run_times : RunTimeModel, optional
+        Calibrated to today's schedule; assumed where there is none.
+    """
+
+    plan: LinePlan
+    headways_given: bool = False
+    run_times: RunTimeModel | None = None
 
 
 def lines_of_today(network: Network, lines: Iterable[PresentLine], n_periods: int) -> LinePlan:

@@ -11,8 +11,8 @@ from network.problems import Problem, note
 from routing.progress import Observer, report
 from scenarios.gtfs.cells import is_timezone
 from scenarios.gtfs.settings import FeedSettings
-from scenarios.inputs import InputFiles, PlanInputs, read_inputs
-from scenarios.present import lines_of_today
+from scenarios.inputs import STOP_MODES, InputFiles, PlanInputs, read_inputs
+from scenarios.present import PresentLines, lines_of_today
 from scenarios.result import PlanSettings, ScenarioResult
 from scenarios.sample_city import generate_city, write_city
 from scenarios.table_files import whole_text
@@ -80,7 +80,7 @@ def run_plan(
     _check_buses(settings.buses)
     _check_choices(choices)
     given = read_inputs(files, observer)
-    result = plan_service(given.network, given.demand, settings, observer)
+    result = plan_service(given.network, given.demand, settings, observer, given.present)
     return _planned(files.osm.name, files, given, result, choices)
 
 
@@ -96,7 +96,7 @@ def run_sample(
     given = read_inputs(files, observer)
     lines = lines_of_today(given.network, city.present_lines, len(given.demand.periods))
     result = plan_service(
-        given.network, given.demand, replace(settings, buses=buses), observer, lines
+        given.network, given.demand, replace(settings, buses=buses), observer, PresentLines(lines)
     )
     choices = FeedChoices(agency=f"{city.name} Buses", timezone="Etc/UTC", language="en")
     return _planned(f"{city.name}, a generated city", files, given, result, choices)
@@ -110,8 +110,8 @@ def _planned(
     choices: FeedChoices,
 ) -> PlannedRun:
     """Join a result with the defaults of its feed, each said aloud."""
-    paths = [files.osm, files.zones, files.od, files.depots]
-    if files.stops not in {"map", "generated", "map+generated"}:
+    paths = [files.osm, files.zones, files.od, files.depots, files.gtfs]
+    if files.stops not in STOP_MODES:
         paths.append(Path(files.stops))
     inputs = tuple((path.name, sha256_of(path)) for path in paths if path is not None)
     feed, said = _feed_settings(choices, given.data_date, inputs)

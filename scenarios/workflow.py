@@ -35,7 +35,7 @@ from routing.line_planning.pool import area_weights, candidate_pool
 from routing.line_planning.savings import Pattern
 from routing.line_planning.sense import LineSense
 from routing.line_planning.ways import StreetWays, sense_violations
-from routing.lines import LinePlan
+from routing.lines import NOT_RUN, LinePlan
 from routing.paths import PatternPaths
 from routing.pattern_paths import trace_patterns
 from routing.progress import Observer, report, unobserved
@@ -55,12 +55,14 @@ from routing.validity import (
     timetable_problems,
 )
 from routing.vehicle_scheduling.blocks import count_vehicles, schedule_vehicles
+from scenarios.present import PresentLines
 from scenarios.result import PlanSettings, ScenarioResult, Service
 
 NOMINAL_HEADWAYS_S = (450, 600, 900, 1200, 1800, 3600)
 """Headways at which line sets are chosen; the best set by full assignment is kept."""
 
 _MOST_CANDIDATES = 300
+_OUT_AND_BACK = 2
 _SHORTER_RUNS = (1.0, 0.5, 0.25)
 """Shares of the shortest run that are tried, on maps too small for it."""
 
@@ -107,7 +109,7 @@ def plan_service(
     demand: Demand,
     settings: PlanSettings,
     observer: Observer = unobserved,
-    present_lines: LinePlan | None = None,
+    present_lines: PresentLines | None = None,
 ) -> ScenarioResult:
     """A whole bus service for a network and its demand, each stage checked by its validator.
 
@@ -118,9 +120,8 @@ def plan_service(
     settings : PlanSettings
     observer : Observer
         Told about progress; may stop the work.
-    present_lines : LinePlan, optional
-        Today's lines; their headways are chosen by load within the same fleet. They are candidates
-        for the plan too, and their service is judged beside it.
+    present_lines : PresentLines, optional
+        Today's lines. They are candidates for the plan too, and their service is judged beside it.
 
     Returns
     -------
@@ -138,13 +139,15 @@ def plan_service(
         raise InfeasibleError(message)
     report(observer, "streets", 0.0, "checking street times")
     confirm(street_time_problems(network, [0]), "street times")
-    run_times = model_for_assumed_speed(network.street_times, len(network.stops))
+    run_times = present_lines.run_times if present_lines else None
+    run_times = run_times or model_for_assumed_speed(network.street_times, len(network.stops))
     world = World(
         network, demand, settings, run_times, deadheads_of(network, run_times, demand.periods),
         observer,
     )  # fmt: skip
     present = None if present_lines is None else present_service(world, present_lines)
-    plan, lines_proof, sense = _plan_lines(world, present_lines)
+    today = None if present_lines is None else present_lines.plan
+    plan, lines_proof, sense = _plan_lines(world, today)
     paths = trace_patterns(network, plan)
     confirm(line_problems(network, plan), "lines")
     confirm(path_problems(network, plan, paths), "street paths")
@@ -158,13 +161,22 @@ def plan_service(
     )  # fmt: skip
 
 
-def present_service(world: World, lines: LinePlan) -> Service:
-    """Today's lines with headways by load, timed, scheduled and judged as the plan is."""
+def present_service(world: World, present: PresentLines) -> Service:
+    """Today's lines timed, scheduled and judged as the plan is.
+
+    Headways are those of today where they are known, else by load within the same fleet.
+    """
+    lines = present.plan
     report(world.observer, "present", 0.0, f"{lines.n_lines} lines of today")
     confirm(line_problems(world.network, lines), "present lines")
     paths = trace_patterns(world.network, lines)
-    trips = _fit_to_fleet(world, lines, paths)
-    vehicles, _ = _checked_blocks(world, trips)
+    if present.headways_given:
+        trips = _trips_at(world, lines, paths)
+        allowed = tuple(int(h) for h in np.unique(lines.headway_s) if h != NOT_RUN)
+    else:
+        trips = _fit_to_fleet(world, lines, paths)
+        allowed = HEADWAYS_S
+    vehicles, _ = _checked_blocks(world, trips, allowed)
     return _worth(world, trips.plan, paths, trips.timetable, vehicles)
 
 
@@ -262,7 +274,8 @@ def _sensible(world: World, lines: LinePlan, sense: LineSense) -> LinePlan:
     kept = [
         line
         for line in range(lines.n_lines)
-        if not any(
+        if len(lines.patterns_of(line)) <= _OUT_AND_BACK
+        and not any(
             sense_violations(
                 ways, tuple(lines.stops_of(int(p)).tolist()), world.run_times, world.slowest
             )
@@ -384,19 +397,27 @@ def _trips_within(
     world: World, plan: LinePlan, paths: PatternPaths, loads: list[LineLoads], budget: int
 ) -> _Trips:
     """Headways within a budget, their timetable, and the vehicles it needs."""
-    s = world.settings
     plan, headways_proof = _choose_headways(world, plan, loads, budget)
-    timetable, timetable_proof = even_timetable(
+    trips = _trips_at(world, plan, paths)
+    return replace(trips, proofs=(headways_proof, *trips.proofs))
+
+
+def _trips_at(world: World, plan: LinePlan, paths: PatternPaths) -> _Trips:
+    """The timetable of a plan at its headways, and the vehicles it needs."""
+    s = world.settings
+    timetable, proof = even_timetable(
         plan, paths, world.run_times, world.periods, s.layover, world.deadheads, s.seed
     )
     vehicles = count_vehicles(world.network, timetable, world.deadheads, s.layover, s.rates)
-    return _Trips(plan, timetable, vehicles, (headways_proof, timetable_proof))
+    return _Trips(plan, timetable, vehicles, (proof,))
 
 
-def _checked_blocks(world: World, trips: _Trips) -> tuple[VehicleSchedule, Certificate]:
+def _checked_blocks(
+    world: World, trips: _Trips, allowed_s: tuple[int, ...] = HEADWAYS_S
+) -> tuple[VehicleSchedule, Certificate]:
     """Blocks for the trips, after headways, timetable and blocks passed their checks."""
     network, s, periods = world.network, world.settings, world.periods
-    confirm(headway_problems(trips.plan, HEADWAYS_S), "headways")
+    confirm(headway_problems(trips.plan, allowed_s), "headways")
     found = timetable_problems(network, trips.plan, trips.timetable, world.run_times, periods)
     confirm(found, "timetable")
     report(world.observer, "blocks", 0.0, f"{trips.timetable.n_trips} trips")

@@ -31,7 +31,7 @@ class SampleZone:
     ----------
     zone_id : str
     lon, lat : float
-        Degrees, a street corner in the middle of its people.
+        Degrees, a street corner near the middle of its people, beside a stop where there is one.
     population, jobs : int
     groups : tuple of (str, int)
         Those of `population` who belong to each group; a person may belong to several.
@@ -113,7 +113,7 @@ def generate_city(
     bans = put_up_signs(plan, rng)
     ways = bus_ways(plan, bans)
     stops = place_stops(plan, circulating(ways))
-    zones = settle(ground, plan, characters, people, zones_across)
+    zones = settle(ground, plan, characters, stops, people, zones_across)
     flows = flows_between(ground, zones, TRIPS_PER_PERSON * people)
     lines = draw_present_lines(ground, plan, ways, stops, zones, flows)
     return SampleCity(

@@ -1,6 +1,7 @@
 """Legal ways to drive a bus along the generated streets, turn by turn."""
 
 import heapq
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from scenarios.sample_city.streets import legal_directions, reached
 from scenarios.sample_city.turn_bans import TurnBan
 
 _SMALL_STREET = 3.0  # a metre of small street is avoided like three of main street
+_AVOIDED = 1.6  # and an avoided metre like this many
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +86,32 @@ def circulating(ways: BusWays) -> frozenset[tuple[int, int]]:
     return frozenset()
 
 
-def drive(ways: BusWays, via: Sequence[Sequence[int]]) -> list[int]:
+def drive(ways: BusWays, via: Sequence[Sequence[int]], avoided: Collection[int] = ()) -> list[int]:
     """Cheapest legal sequence of arcs by way of places in order; empty where there is none.
 
     A place is one point or several of which any will do, such as both streets of a one-way pair.
     Each leg goes on from the arc on which the leg before it ended, without a U-turn.
+
+    Parameters
+    ----------
+    avoided : collection of int
+        Arcs that cost more than others.
     """
     path: list[int] = []
     first: Sequence[int] = [k for start in via[0] for k in ways.leaving[start]]
     for goals in via[1:]:
-        leg = _leg(ways, first, frozenset(goals))
+        leg = _leg(ways, first, frozenset(goals), avoided)
         if not leg:
             return []
         path.extend(leg)
         first = ways.onward[path[-1]]
     return path
+
+
+def turning_metres(ways: BusWays, last: int, first: int) -> float:
+    """Metres from the end of one arc around to another, that one included; infinite if no way."""
+    leg = _leg(ways, ways.onward[last], [ways.arcs[first].head], last_arc=first)
+    return sum(ways.arcs[k].length_m for k in leg) if leg else math.inf
 
 
 def _arc(plan: StreetPlan, row: int, tail: int, head: int) -> Arc:
@@ -108,8 +121,14 @@ def _arc(plan: StreetPlan, row: int, tail: int, head: int) -> Arc:
     return Arc(tail, head, row, length, length * factor)
 
 
-def _leg(ways: BusWays, first: Sequence[int], goals: Collection[int]) -> list[int]:
-    """Cheapest arcs from one of `first` to one of several points.
+def _leg(
+    ways: BusWays,
+    first: Sequence[int],
+    goals: Collection[int],
+    avoided: Collection[int] = (),
+    last_arc: int | None = None,
+) -> list[int]:
+    """Cheapest arcs from one of `first` to one of several points, on a given last arc if any.
 
     A* search over arcs (Hart, Nilsson and Raphael 1968); no way is shorter than the straight line.
     """
@@ -120,19 +139,23 @@ def _leg(ways: BusWays, first: Sequence[int], goals: Collection[int]) -> list[in
         here = ways.points[ways.arcs[arc].head]
         return min(metres_between(here, target) for target in targets)
 
+    def cost_of(arc: int) -> float:
+        """Cost of one arc."""
+        return ways.arcs[arc].cost * (_AVOIDED if arc in avoided else 1.0)
+
     came_from: dict[int, int] = {}
-    queue = [(ways.arcs[k].cost + remaining(k), ways.arcs[k].cost, k, -1) for k in first]
+    queue = [(cost_of(k) + remaining(k), cost_of(k), k, -1) for k in first]
     heapq.heapify(queue)
     while queue:
         _, cost, arc, before = heapq.heappop(queue)
         if arc in came_from:
             continue
         came_from[arc] = before
-        if ways.arcs[arc].head in goals:
+        if ways.arcs[arc].head in goals and last_arc in (None, arc):
             return _traced(came_from, arc)
         for k in ways.onward[arc]:
             if k not in came_from:
-                there = cost + ways.arcs[k].cost
+                there = cost + cost_of(k)
                 heapq.heappush(queue, (there + remaining(k), there, k, arc))
     return []
 

@@ -1,8 +1,7 @@
 """Where people live and work: zones with people, jobs and population groups."""
 
-import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scenarios.sample_city.ground import (
@@ -12,7 +11,10 @@ from scenarios.sample_city.ground import (
     Point,
     metres_between,
 )
-from scenarios.sample_city.kinds import FAST, ON_FOOT, Character, StreetPlan
+from scenarios.sample_city.kinds import FAST, ON_FOOT, Character, Kind, StreetPlan
+from scenarios.sample_city.stop_walks import Footways
+from scenarios.sample_city.stops import KerbStop
+from scenarios.sample_city.zone_outlines import is_inside, zone_of, zone_outline
 
 JOBS_PER_PERSON = 0.45
 """Jobs in the city for each person who lives there."""
@@ -21,13 +23,15 @@ GROUPS = ("low_income", "over_65")
 
 # Relative densities: 1 is an ordinary inner block at the centre.
 _PEOPLE = {
-    Character.CORE: 0.7,
+    Character.CORE: 0.4,
     Character.HILL: 0.4,
     Character.ESTATE: 2.4,
     Character.INDUSTRIAL: 0.06,
     Character.PARK: 0.02,
     Character.SATELLITE: 2.0,
 }
+_APART = {Character.SATELLITE: 0.5}  # and this dense wherever it lies
+_COMPACT = 0.45  # density falls to 1/e at this share of the half width
 _JOBS = {
     Character.CORE: 2.6,
     Character.HILL: 0.04,
@@ -36,8 +40,9 @@ _JOBS = {
     Character.SATELLITE: 0.35,
 }
 _SITE_JOBS = 0.03  # of all jobs, at the hospital and again at the university
-_OUTLINE_STEPS = 4
-_FIELDS = 0.25  # a strip without streets this wide, as a share of a zone, is not part of it
+_HOME_WALK_M, _JOB_WALK_M = 200.0, 400.0  # density falls to 1/e at this walk from a stop
+_LESSER_STREET_M = {Kind.PRIMARY: 0.0, Kind.SECONDARY: 50.0, Kind.TERTIARY: 150.0}  # as if farther
+_STOP_AT_HAND = 3.0  # a metre to the stop counts like three to the middle of the people
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,9 @@ class Zone:
     ----------
     zone_id : str
     place : Point
-        Metres; the street corner nearest to the middle of its people.
+        Metres; a street corner near the middle of its people and near a stop.
+    corner : int
+        The same, as a row in `StreetPlan.points`.
     population, jobs : int
     low_income, over_65 : int
         Those of `population` who belong to the group.
@@ -58,6 +65,7 @@ class Zone:
 
     zone_id: str
     place: Point
+    corner: int
     population: int
     jobs: int
     low_income: int
@@ -83,6 +91,7 @@ def settle(
     ground: Ground,
     plan: StreetPlan,
     characters: Mapping[Cell, Character],
+    stops: Sequence[KerbStop],
     people: int,
     zones_across: int,
 ) -> tuple[Zone, ...]:
@@ -96,31 +105,40 @@ def settle(
         Columns and rows of zones over the lattice.
     """
     corners = _corners_by_block(plan)
-    lived = _spread(corners, {b: _density(ground, b, c) for b, c in characters.items()})
-    worked = _spread(corners, _job_weights(ground, characters))
+    footways = Footways(plan)
+    walk = footways.shortened(footways.unreached(), _bus_stops(plan, stops))
+    homes = {block: _density(ground, block, c) for block, c in characters.items()}
+    lived = _near_stops(_spread(corners, homes), walk, _HOME_WALK_M)
+    worked = _near_stops(_spread(corners, _job_weights(ground, characters)), walk, _JOB_WALK_M)
     members: dict[Cell, list[int]] = {}
     for row in sorted(lived):
-        members.setdefault(_zone_of(ground, plan.cells[row], zones_across), []).append(row)
+        members.setdefault(zone_of(ground, plan.cells[row], zones_across), []).append(row)
     cells = sorted(members, key=lambda cell: (cell[1], cell[0]))
     population = whole_shares([sum(lived[r] for r in members[z]) for z in cells], people)
     jobs = whole_shares(
         [sum(worked[r] for r in members[z]) for z in cells], round(JOBS_PER_PERSON * people)
     )
-    return tuple(
-        Zone(
-            zone_id=f"Z{cell[1] + 1:02d}{cell[0] + 1:02d}",
-            place=_nearest_corner(plan.points, members[cell], lived),
-            population=persons,
-            jobs=work,
-            low_income=round(persons * _low_income(ground, cell, zones_across)),
-            over_65=round(persons * _over_65(ground, cell, zones_across)),
-            outline=_outline(
-                ground, cell, zones_across, [plan.cells[row] for row in members[cell]]
-            ),
+    zones = []
+    for cell, persons, work in zip(cells, population, jobs, strict=True):
+        if persons + work == 0:
+            continue
+        rows = members[cell]
+        outline = zone_outline(ground, cell, zones_across, [plan.cells[row] for row in rows])
+        inside = [row for row in rows if is_inside(outline, plan.points[row])]
+        corner = _journey_corner(plan.points, inside or rows, lived, walk)
+        zones.append(
+            Zone(
+                zone_id=f"Z{cell[1] + 1:02d}{cell[0] + 1:02d}",
+                place=plan.points[corner],
+                corner=corner,
+                population=persons,
+                jobs=work,
+                low_income=round(persons * _low_income(ground, cell, zones_across)),
+                over_65=round(persons * _over_65(ground, cell, zones_across)),
+                outline=outline,
+            )
         )
-        for cell, persons, work in zip(cells, population, jobs, strict=True)
-        if persons + work > 0
-    )
+    return tuple(zones)
 
 
 def whole_shares(weights: Sequence[float], total: int) -> list[int]:
@@ -138,6 +156,13 @@ def whole_shares(weights: Sequence[float], total: int) -> list[int]:
     for k in by_rest[: total - sum(counts)]:
         counts[k] += 1
     return counts
+
+
+def _bus_stops(plan: StreetPlan, stops: Sequence[KerbStop]) -> Iterator[tuple[int, float]]:
+    """Corners with bus stops; those of lesser streets count as farther off."""
+    kind_of = {frozenset((s.tail, s.head)): s.kind for s in plan.streets}
+    for stop in stops:
+        yield stop.tail, _LESSER_STREET_M[kind_of[frozenset((stop.tail, stop.head))]]
 
 
 def _corners_by_block(plan: StreetPlan) -> dict[Cell, list[int]]:
@@ -167,12 +192,19 @@ def _spread(
     }
 
 
+def _near_stops(
+    weight: Mapping[int, float], walk: Sequence[float], liked_m: float
+) -> dict[int, float]:
+    """Weights of corners, less the farther it is from there to a stop."""
+    return {row: many * math.exp(-walk[row] / liked_m) for row, many in weight.items()}
+
+
 def _density(ground: Ground, block: Cell, character: Character) -> float:
     """Relative number of people in a block: density by distance and character, times area."""
-    u, v = ground.middle(block)
-    distance = math.hypot(u, v)
+    distance = math.hypot(*ground.middle(block))
     area = (0.72 + 0.45 * distance) ** 2
-    return math.exp(-((distance / 0.8) ** 2)) * _PEOPLE.get(character, 1.0) * area
+    near_centre = math.exp(-((distance / _COMPACT) ** 2))
+    return (near_centre * _PEOPLE.get(character, 1.0) + _APART.get(character, 0.0)) * area
 
 
 def _job_weights(ground: Ground, characters: Mapping[Cell, Character]) -> dict[Cell, float]:
@@ -187,22 +219,19 @@ def _job_weights(ground: Ground, characters: Mapping[Cell, Character]) -> dict[C
     return weight
 
 
-def _zone_of(ground: Ground, cell: Cell, across: int) -> Cell:
-    """Column and row of the zone around a lattice point."""
-    width = 2 * ground.reach + 1
-    return (cell[0] + ground.reach) * across // width, (cell[1] + ground.reach) * across // width
-
-
-def _nearest_corner(
-    points: Sequence[Point], rows: Sequence[int], weight: Mapping[int, float]
-) -> Point:
-    """Street corner nearest to the mean of weighted corners."""
-    whole = sum(weight[r] for r in rows) or 1.0
+def _journey_corner(
+    points: Sequence[Point],
+    rows: Sequence[int],
+    lived: Mapping[int, float],
+    walk: Sequence[float],
+) -> int:
+    """Corner near the middle of its people where they have a stop at hand."""
+    whole = sum(lived[r] for r in rows) or 1.0
     mean = (
-        sum(points[r][0] * weight[r] for r in rows) / whole,
-        sum(points[r][1] * weight[r] for r in rows) / whole,
+        sum(points[r][0] * lived[r] for r in rows) / whole,
+        sum(points[r][1] * lived[r] for r in rows) / whole,
     )
-    return points[min(rows, key=lambda r: (metres_between(points[r], mean), r))]
+    return min(rows, key=lambda r: (metres_between(points[r], mean) + _STOP_AT_HAND * walk[r], r))
 
 
 def _middle_of_zone(cell: Cell, across: int) -> tuple[float, float]:
@@ -221,28 +250,3 @@ def _over_65(ground: Ground, cell: Cell, across: int) -> float:
     """Share of people over 65: low in the centre, high in the outer parts and on the hill."""
     u, v = _middle_of_zone(cell, across)
     return min(0.4, 0.13 + 0.09 * math.hypot(u, v) + 0.1 * ground.hill(u, v))
-
-
-def _outline(ground: Ground, zone: Cell, across: int, corners: Sequence[Cell]) -> tuple[Point, ...]:
-    """Outline of a zone, bent like the streets; sides without streets are left to the fields."""
-    west, east = _extent(ground, zone[0], across, [cell[0] for cell in corners])
-    south, north = _extent(ground, zone[1], across, [cell[1] for cell in corners])
-    around = ((west, south), (east, south), (east, north), (west, north), (west, south))
-    places = [
-        (u + (u2 - u) * k / _OUTLINE_STEPS, v + (v2 - v) * k / _OUTLINE_STEPS)
-        for (u, v), (u2, v2) in itertools.pairwise(around)
-        for k in range(_OUTLINE_STEPS)
-    ]
-    ring = [ground.smooth(u, v) for u, v in places]
-    return (*ring, ring[0])
-
-
-def _extent(ground: Ground, number: int, across: int, used: Sequence[int]) -> tuple[float, float]:
-    """Where a column or row of zones starts and ends, as shares of the half width."""
-    low, high = 2.0 * number / across - 1.0, 2.0 * (number + 1) / across - 1.0
-    first, last = min(used) / ground.reach, max(used) / ground.reach
-    margin, cell = _FIELDS * (high - low), 1.0 / ground.reach
-    return (
-        first - cell if first - low > margin else low,
-        last + cell if high - last > margin else high,
-    )

@@ -1,28 +1,31 @@
-"""Today's bus lines, as a planner would draw them: diameters, tangentials, a ring, feeders."""
+"""Today's bus lines, as a planner would draw them: diameters, a ring, and lines where they lack."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from scenarios.sample_city.driving import BusWays, drive
 from scenarios.sample_city.ground import CELLS, Cell, Ground, Point, metres_between
 from scenarios.sample_city.kinds import StreetPlan
+from scenarios.sample_city.line_drawing import DrawnLine, LineDrawing, Place
 from scenarios.sample_city.main_streets import diagonal_end
 from scenarios.sample_city.people import Zone
+from scenarios.sample_city.stop_walks import Footways
 from scenarios.sample_city.stops import KerbStop
 from scenarios.sample_city.travel import Flow
 
-WALK_M = 800.0
-"""Riders within this straight distance of a served stop count as covered."""
+WALK_M = 600.0
+"""Riders within this walk of a served stop count as covered."""
 
-WANTED_COVERAGE = 0.96
-"""Share of trips with a served stop near both ends at which no further feeder is drawn."""
+WANTED_COVERAGE = 0.98
+"""Share of trips with a served stop near both ends at which no further line is drawn."""
 
-_SPACING_M = 230.0  # stops of one line are at least this far apart along the street
-_LONGEST_RING_M = 22_000.0  # a longer ring is driven as two half rings
-_MOST_FEEDERS = 400
-_FEEDER = "Feeder"
-_FEEDER_LENGTH = 0.5  # shortest straight length of a feeder, as a share of the half width
+_LONGEST_RING_M = 21_000.0  # a longer ring is driven as two half rings
+_LONGEST_M = 17_000.0  # a longer line, as the crow flies, is driven as two that meet in the centre
+_LEAST_ENDS = 25.0  # uncovered trips per hour that are worth a line
+_SAME_WAY = 0.95  # cosine between the directions of two zones on the way of one line
+_OTHER_WAY = -0.4  # and of two zones that one line joins by way of the centre
+_AS_FAR = 0.5  # distance of the second of those from the centre, as a share of the first's
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +46,44 @@ class PresentLine:
     back: tuple[int, ...]
 
 
-_Place: TypeAlias = tuple[int, ...]
-"""Rows of one point, or of several of which a line passes any."""
+@dataclass(slots=True)
+class _Service:
+    """Lines drawn so far, the arcs they drive, and the walk from each corner to one of them."""
 
+    drawing: LineDrawing
+    footways: Footways
+    walk: list[float]
+    lines: list[PresentLine] = field(default_factory=list)
+    driven: set[int] = field(default_factory=set)
 
-@dataclass(frozen=True, slots=True)
-class _Drafting:
-    """What is needed to turn a few points into a line."""
+    def add(self, name: str, line: DrawnLine | None) -> None:
+        """Add a line, if there is one; without a name it is named after its ends."""
+        if line is None:
+            return
+        stops = self.drawing.stops
+        out, back = (tuple(stops[s].osm_id for s in way) for way in (line.out, line.back))
+        label = name or f"{stops[line.out[0]].name} - {stops[line.out[-1]].name}"
+        self.lines.append(PresentLine(str(len(self.lines) + 1), label, out, back))
+        self.driven.update(line.arcs)
+        poles = [(stops[row].tail, 0.0) for row in (*line.out, *line.back)]
+        self.walk = self.footways.shortened(self.walk, poles)
 
-    plan: StreetPlan
-    ways: BusWays
-    stops: Sequence[KerbStop]
-    stop_at: Mapping[tuple[int, int], int]
-    row_of: Mapping[Cell, int]
-    name_of: Mapping[int, str]
+    def add_through(self, names: tuple[str, str], arms: tuple[list[Place], list[Place]]) -> None:
+        """Add a line from the outer end of one arm through the centre to that of another.
 
-    def place_at(self, cell: Cell) -> _Place:
-        """Point at a lattice cell; in the centre also those on the other street of its pair."""
-        i, j = cell
-        columns = (0, 2) if i == 0 and abs(j) <= CELLS else (i,)
-        rows = (0, 2) if j == 0 and abs(i) <= CELLS else (j,)
-        return tuple(self._row_near((p, q)) for p in columns for q in rows)
-
-    def _row_near(self, cell: Cell) -> int:
-        """Row of a lattice point, or of the next one towards the centre that streets reach."""
-        i, j = cell
-        while (i, j) not in self.row_of:
-            along, across = (1, 0) if abs(i) > abs(j) else (0, 1)
-            i -= along * _sign(i)
-            j -= across * _sign(j)
-        return self.row_of[i, j]
+        Where that is very long, each arm is a line of its own.
+        """
+        points = self.drawing.plan.points
+        centre = self.drawing.place_at((0, 0))
+        first, second = [*arms[0], centre], [centre, *reversed(arms[1])]
+        length = sum(math.hypot(*points[arm[0][0]]) for arm in arms if arm)
+        if length > _LONGEST_M and all(arms):
+            for name, via in zip(names, (first, second), strict=True):
+                line = self.drawing.there_and_back(via, self.driven)
+                self.add(name and f"{name} - Centre", line)
+        else:
+            line = self.drawing.there_and_back([*first, *second[1:]], self.driven)
+            self.add(" - Centre - ".join(names) if all(names) else "", line)
 
 
 def draw_present_lines(
@@ -85,174 +96,147 @@ def draw_present_lines(
 ) -> tuple[PresentLine, ...]:
     """Lines that together cover at least `WANTED_COVERAGE` of all trips, where streets allow it.
 
-    Riders are covered when a served stop lies within `WALK_M` of both ends of their trip.
+    Main streets come first: four lines along radials through the centre, and the ring road. Then,
+    again and again, a line goes from where most trips are uncovered through the centre to where
+    most are on the other side, by way of streets without a line. So all lines but the ring meet in
+    the centre, and one change there gets riders from any line to any other.
+
+    Trip ends are covered where a served stop lies within `WALK_M`.
     """
-    drafting = _Drafting(
+    drawing = LineDrawing(
         plan,
         ways,
         stops,
         {(stop.tail, stop.head): k for k, stop in enumerate(stops)},
         {cell: row for row, cell in enumerate(plan.cells)},
-        {stop.osm_id: stop.name for stop in stops},
     )
-    routes = [
-        (name, [drafting.place_at(cell) for cell in cells])
-        for name, cells in (*_diameters(ground), *_tangentials(ground))
-    ]
-    lines: list[PresentLine] = []
-    for name, via in routes:
-        _add_line(drafting, lines, name, via)
-    for name, via in _ring(ground, drafting):
-        _add_line(drafting, lines, name, via)
-    _add_feeders(ground, drafting, lines, zones, flows)
-    return tuple(lines)
+    footways = Footways(plan)
+    service = _Service(drawing, footways, footways.unreached())
+    for names, cells in _diameters(ground):
+        first, second = ([drawing.place_at(cell) for cell in arm] for arm in cells)
+        service.add_through(names, (first, second))
+    _add_ring(ground, service)
+    _add_further_lines(service, zones, _trip_ends(zones, flows))
+    return tuple(service.lines)
 
 
-def _diameters(ground: Ground) -> Iterator[tuple[str, list[Cell]]]:
-    """Lines from one end of a radial through the centre to the end of another."""
+def _diameters(ground: Ground) -> Iterator[tuple[tuple[str, str], tuple[list[Cell], list[Cell]]]]:
+    """Names and places of two arms each, from the outer end of a radial towards the centre."""
     side, reach, ring = ground.hill_side, ground.reach, ground.ring * CELLS
-    yield "West - Centre - East", [(-reach, 0), (0, 0), (reach, 0)]
-    yield "North - Centre - South", [(0, reach), (0, 0), (0, -reach)]
+    yield ("West", "East"), ([(-reach, 0)], [(reach, 0)])
+    yield ("North", "South"), ([(0, reach)], [(0, -reach)])
     north = diagonal_end(ground, (-side, 1))
+    bypass = [(-side * north, north), (-side * CELLS, CELLS)]
+    yield ("Bypass", "Satellite"), (bypass, [(side * reach, -reach)])
     south = diagonal_end(ground, (-side, -1))
-    yield (
-        "Bypass - Centre - Satellite",
-        [(-side * north, north), (-side * CELLS, CELLS), (0, 0), (side * reach, -reach)],
-    )
     hill = (
-        [(side * CELLS, 2 * CELLS), (side * ring, ring)]
+        [(side * ring, ring), (side * CELLS, 2 * CELLS)]
         if ground.ring > 1
         else [(side * ring, 2 * ring)]
     )
-    yield "Southern Avenue - Centre - Hill", [(-side * south, -south), (0, 0), *hill]
+    yield ("Southern Avenue", "Hill"), ([(-side * south, -south)], hill)
 
 
-def _tangentials(ground: Ground) -> Iterator[tuple[str, list[Cell]]]:
-    """Lines that cross the city beside the centre, two blocks from it and along the ring."""
-    reach, ring = ground.reach, ground.ring * CELLS
-    inner = min(2, ground.ring) * CELLS
-    for name, row in (("Northern", CELLS), ("Southern", -inner)):
-        yield f"{name} Tangential", [(-reach, row), (0, row), (reach, row)]
-    if ground.ring > 1:
-        for name, column in (("Western", -ring), ("Eastern", ring)):
-            yield f"{name} Tangential", [(column, reach), (column, 0), (column, -reach)]
-        yield "Riverside - Centre", [(-reach, -CELLS), (0, 0), (CELLS, 0), (CELLS, reach)]
-        yield "South - Old Town - North", [(CELLS, -reach), (0, 0), (-CELLS, 0), (-CELLS, reach)]
-
-
-def _ring(ground: Ground, drafting: _Drafting) -> Iterator[tuple[str, list[_Place]]]:
-    """The ring line, or two half rings where the ring is long."""
-    r = ground.ring * CELLS
+def _add_ring(ground: Ground, service: _Service) -> None:
+    """Add the ring line, or two half rings where the ring is long."""
+    drawing, r = service.drawing, ground.ring * CELLS
     corners: list[Cell] = [(0, r), (r, r), (r, 0), (r, -r), (0, -r), (-r, -r), (-r, 0), (-r, r)]
-    via = [drafting.place_at(cell) for cell in corners]
+    via = [drawing.place_at(cell) for cell in corners]
+    points = drawing.plan.points
     length = sum(
-        metres_between(drafting.plan.points[a[0]], drafting.plan.points[b[0]])
+        metres_between(points[a[0]], points[b[0]])
         for a, b in zip(via, [*via[1:], via[0]], strict=True)
     )
     if length <= _LONGEST_RING_M:
-        yield "Ring", [*via, via[0]]
+        service.add("Ring", drawing.around(via))
     else:
         half = len(via) // 2
-        yield "Eastern Half Ring", via[: half + 1]
-        yield "Western Half Ring", [*via[half:], via[0]]
+        service.add("Eastern Half Ring", drawing.there_and_back(via[: half + 1]))
+        service.add("Western Half Ring", drawing.there_and_back([*via[half:], via[0]]))
 
 
-def _add_line(
-    drafting: _Drafting, lines: list[PresentLine], name: str, via: Sequence[_Place]
-) -> None:
-    """Add the line through some points, if it can be driven both ways and serves stops."""
-    out = _stops_along(drafting, via)
-    back = _stops_along(drafting, via[::-1])
-    if len(out) > 1 and len(back) > 1:
-        label = f"{name} {drafting.name_of[out[0]]}" if name == _FEEDER else name
-        lines.append(PresentLine(str(len(lines) + 1), label, out, back))
-
-
-def _stops_along(drafting: _Drafting, via: Sequence[_Place]) -> tuple[int, ...]:
-    """Stops on the legal way through points, no two closer than `_SPACING_M`."""
-    is_ring = len(via) > 1 and via[0] == via[-1]
-    # A ring goes on around its first corner, where it comes back to its first stop.
-    path = drive(drafting.ways, [*via, via[1]] if is_ring else via)
-    served: list[int] = []
-    since = _SPACING_M
-    for k in path:
-        arc = drafting.ways.arcs[k]
-        stop = drafting.stop_at.get((arc.tail, arc.head))
-        if stop is not None and since >= _SPACING_M:
-            number = drafting.stops[stop].osm_id
-            if number not in served:
-                served.append(number)
-                since = 0.0
-            elif is_ring and number == served[0]:
-                return (*served, number)
-        since += arc.length_m
-    return tuple(served)
-
-
-def _add_feeders(
-    ground: Ground,
-    drafting: _Drafting,
-    lines: list[PresentLine],
-    zones: Sequence[Zone],
-    flows: Sequence[Flow],
-) -> None:
-    """Add lines from the uncovered zone with most trips to the centre until few are left."""
-    trips = {zone.zone_id: 0.0 for zone in zones}
+def _trip_ends(zones: Sequence[Zone], flows: Sequence[Flow]) -> list[float]:
+    """Trips that start or end in each zone."""
+    ends = {zone.zone_id: 0.0 for zone in zones}
     for flow in flows:
-        trips[flow.origin] += flow.trips_per_hour
-        trips[flow.destination] += flow.trips_per_hour
-    total = sum(trips.values())
-    tried: set[str] = set()
-    waiting = list(zones)
-    new_lines: Sequence[PresentLine] = lines
-    for _ in range(_MOST_FEEDERS):
-        places = _served(new_lines, drafting.stops)
-        waiting = [zone for zone in waiting if not _is_covered(zone, places)]
-        # Each trip has two ends, so this share of uncovered trip ends bounds uncovered trips.
-        if 2.0 * sum(trips[zone.zone_id] for zone in waiting) / total <= 1.0 - WANTED_COVERAGE:
+        ends[flow.origin] += flow.trips_per_hour
+        ends[flow.destination] += flow.trips_per_hour
+    return [ends[zone.zone_id] for zone in zones]
+
+
+def _add_further_lines(service: _Service, zones: Sequence[Zone], ends: Sequence[float]) -> None:
+    """Add lines from uncovered zones through the centre to others until few trips are left."""
+    on_the_way = _zones_on_the_way(zones)
+    # Each trip has two ends: this many uncovered ends at most spoil that share of trips.
+    few = (1.0 - WANTED_COVERAGE) * sum(ends) / 2.0
+    untried = set(range(len(zones)))
+    while True:
+        uncovered = [
+            many if service.walk[zone.corner] > WALK_M else 0.0
+            for zone, many in zip(zones, ends, strict=True)
+        ]
+        wishes = {
+            row: sum(uncovered[other] for other in on_the_way[row])
+            for row in sorted(untried)
+            if uncovered[row]
+        }
+        if sum(uncovered) <= few or max(wishes.values(), default=0.0) < _LEAST_ENDS:
             return
-        untried = [zone for zone in waiting if zone.zone_id not in tried]
-        if not untried:
-            return
-        target = max(untried, key=lambda zone: (trips[zone.zone_id], zone.zone_id))
-        tried.add(target.zone_id)
-        outer = _corner_near(drafting, target.place)
-        before = len(lines)
-        _add_line(drafting, lines, _FEEDER, [(outer,), _hub(ground, drafting, outer)])
-        new_lines = lines[before:]
+        first = max(wishes, key=lambda row: (wishes[row], row))
+        across = [
+            row
+            for row, zone in enumerate(zones)
+            if _cosine(zone, zones[first]) < _OTHER_WAY
+            and math.hypot(*zone.place) >= _AS_FAR * math.hypot(*zones[first].place)
+        ]
+        # Where all is covered on the other side, the line goes to the busiest zone there.
+        other = max(across, key=lambda row: (wishes.get(row, 0.0), ends[row], row), default=None)
+        untried.difference_update((first, other))
+        arms = [[] if row is None else _arm_to(service, zones[row].place) for row in (first, other)]
+        service.add_through(("", ""), (arms[0], arms[1]))
 
 
-def _corner_near(drafting: _Drafting, place: Point) -> int:
-    """Point one piece of main street beyond the stop nearest to a place."""
-    stop = min(drafting.stops, key=lambda s: (metres_between(s.place, place), s.osm_id))
-    return stop.head
+def _zones_on_the_way(zones: Sequence[Zone]) -> list[list[int]]:
+    """For each zone those that a line from there to the centre may pass, itself included."""
+    far = [math.hypot(*zone.place) for zone in zones]
+    return [
+        [
+            other
+            for other in range(len(zones))
+            if far[other] <= far[row]
+            and (other == row or _cosine(zones[other], zones[row]) > _SAME_WAY)
+        ]
+        for row in range(len(zones))
+    ]
 
 
-def _hub(ground: Ground, drafting: _Drafting, outer: int) -> _Place:
-    """Where a feeder ends: the crossing of ring and radial, or centre, that lies nearest."""
-    r = ground.ring * CELLS
-    hubs = [(0, 0), (r, 0), (-r, 0), (0, r), (0, -r), (r, r), (-r, r), (r, -r), (-r, -r)]
-    places = [drafting.place_at(cell) for cell in hubs]
-
-    def distance_m(place: _Place) -> float:
-        """Straight distance from the outer end."""
-        return metres_between(drafting.plan.points[place[0]], drafting.plan.points[outer])
-
-    far = [place for place in places if distance_m(place) > _FEEDER_LENGTH * ground.half_m]
-    return min(far or places, key=lambda place: (distance_m(place), place))
+def _cosine(one: Zone, other: Zone) -> float:
+    """Cosine of the angle between the directions of two zones from the centre."""
+    (x, y), (x2, y2) = one.place, other.place
+    return (x * x2 + y * y2) / max(1.0, math.hypot(x, y) * math.hypot(x2, y2))
 
 
-def _sign(number: int) -> int:
-    """-1, 0 or 1."""
-    return (number > 0) - (number < 0)
+def _arm_to(service: _Service, place: Point) -> list[Place]:
+    """Both ends, the outer first, of the piece of street past the stop nearest to a place.
 
+    The outer end is the one that a bus from the centre gets to last.
+    """
+    drawing = service.drawing
+    points = drawing.plan.points
 
-def _served(lines: Sequence[PresentLine], stops: Sequence[KerbStop]) -> list[Point]:
-    """Places of all stops that some line serves."""
-    ids = {stop for line in lines for stop in (*line.out, *line.back)}
-    return [stop.place for stop in stops if stop.osm_id in ids]
+    def choice(stop: KerbStop) -> tuple[float, float, int]:
+        """Nearest first; of those on both sides of a street the one that is passed outwards."""
+        near_m = metres_between(points[stop.tail], place)
+        return near_m, -math.hypot(*points[stop.head]), stop.osm_id
 
+    stop = min(drawing.stops, key=choice)
+    centre = drawing.place_at((0, 0))
+    orders = ((stop.head, stop.tail), (stop.tail, stop.head))
 
-def _is_covered(zone: Zone, places: Sequence[Point]) -> bool:
-    """Whether a zone has a place within walking distance."""
-    return any(metres_between(zone.place, place) <= WALK_M for place in places)
+    def metres(order: tuple[int, int]) -> float:
+        """Length of the way from the centre past the inner to the outer end."""
+        path = drive(drawing.ways, [centre, (order[1],), (order[0],)], service.driven)
+        return sum(drawing.ways.arcs[k].length_m for k in path) if path else math.inf
+
+    outer, inner = min(orders, key=metres)
+    return [(outer,), (inner,)]

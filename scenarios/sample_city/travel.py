@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from scenarios.sample_city.ground import Cell, Ground, Point, metres_between
 from scenarios.sample_city.people import Zone, sites_of, whole_shares
 
-TRIPS_PER_PERSON = 0.02
+TRIPS_PER_PERSON = 0.018
 """Bus trips of one person in an AM hour, on average.
 
-Chosen so that today's lines of the default city need about 60 buses of 80 places: 5,000 trips/h of
-3.4 km in the bus fill a quarter of the places that 60 buses move at 18 km/h, which is what remains
-once peaks in time, place and direction are met.
+Chosen so that 60 buses of 80 places are busy in the default city but leave nobody behind: 4,500
+trips/h of 4.3 km in the bus fill a quarter of the places that 60 buses move at 18 km/h, which is
+what remains once peaks in time, place and direction are met.
 """
 
 _TENTHS = 10
 _WORK, _LEARN, _OTHER = 0.75, 0.15, 0.10  # what trips are for
 _AT_UNIVERSITY, _AT_HOSPITAL = 0.4, 0.25  # share of learning and of other trips that end there
-_WALKABLE_M, _WALKABLE_SPREAD_M = 2200.0, 400.0  # half of those who travel this far walk or cycle
-_REACH = 0.22  # typical distance of a trip, as a share of the width of the city
+_WALKABLE_M, _WALKABLE_SPREAD_M = 2600.0, 400.0  # half of those who travel this far walk or cycle
+_REACH_M = 3000.0  # trips fall to 1/e over this distance
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,11 @@ def flows_between(ground: Ground, zones: Sequence[Zone], trips_per_hour: float) 
     Trips inside a zone are left out: people walk there.
     """
     draw = _drawn(ground, zones)
-    reach_m = _REACH * 2.0 * ground.half_m
     weights: list[float] = []
     pairs: list[tuple[Zone, Zone]] = []
     for home in zones:
         pull = [
-            0.0
-            if other is home
-            else strength * _by_bus(metres_between(home.place, other.place), reach_m)
+            0.0 if other is home else strength * _by_bus(metres_between(home.place, other.place))
             for other, strength in zip(zones, draw, strict=True)
         ]
         whole = sum(pull)
@@ -63,10 +60,10 @@ def flows_between(ground: Ground, zones: Sequence[Zone], trips_per_hour: float) 
     return tuple(sorted(flows, key=lambda flow: (flow.origin, flow.destination)))
 
 
-def _by_bus(distance_m: float, reach_m: float) -> float:
+def _by_bus(distance_m: float) -> float:
     """How many go by bus over a distance: fewer the farther, and few where they could walk."""
     walkable = 1.0 + math.exp((_WALKABLE_M - distance_m) / _WALKABLE_SPREAD_M)
-    return math.exp(-distance_m / reach_m) / walkable
+    return math.exp(-distance_m / _REACH_M) / walkable
 
 
 def _drawn(ground: Ground, zones: Sequence[Zone]) -> list[float]:

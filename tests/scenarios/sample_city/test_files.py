@@ -21,7 +21,7 @@ def test_the_demand_table_keeps_every_trip(city: SampleCity, tmp_path: Path) -> 
     with (tmp_path / "od.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == ["from", "to", "trips"]
-    assert round(sum(float(row["trips"]) for row in rows), 6) == 5000.0
+    assert round(sum(float(row["trips"]) for row in rows), 6) == 4500.0
 
 
 def test_zones_are_polygons_with_people_jobs_and_groups(city: SampleCity, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """Small parts of the generator, on cases small enough to solve by hand."""
 
+import math
+
 from scenarios.sample_city.chains import chains
-from scenarios.sample_city.driving import bus_ways, circulating, drive
+from scenarios.sample_city.driving import bus_ways, circulating, drive, turning_metres
 from scenarios.sample_city.kinds import Kind, Street, StreetPlan
 from scenarios.sample_city.people import whole_shares
 from scenarios.sample_city.streets import connected, open_one_ways
@@ -52,6 +54,27 @@ def test_a_bus_takes_the_nearer_of_two_places_that_will_do() -> None:
     plan = _block(oneway=True)
     ways = bus_ways(plan, [])
     assert [ways.arcs[k].head for k in drive(ways, [(1,), (0, 2)])] == [3, 2]
+
+
+def test_a_bus_keeps_off_avoided_streets_where_that_is_not_far() -> None:
+    # From 0 to 3 both ways around the block are 200 m; an avoided metre counts like 1.6.
+    plan = _block()
+    ways = bus_ways(plan, [])
+    south = frozenset(k for k, arc in enumerate(ways.arcs) if (arc.tail, arc.head) == (0, 1))
+    west = frozenset(k for k, arc in enumerate(ways.arcs) if (arc.tail, arc.head) == (0, 2))
+    assert [ways.arcs[k].head for k in drive(ways, [(0,), (3,)], south)] == [2, 3]
+    assert [ways.arcs[k].head for k in drive(ways, [(0,), (3,)], west)] == [1, 3]
+    # From 0 to 1 the direct 100 m, counted as 160, are still less than 300 around.
+    assert [ways.arcs[k].head for k in drive(ways, [(0,), (1,)], south)] == [1]
+
+
+def test_a_bus_turns_around_a_block_and_not_on_the_spot() -> None:
+    # Having come from 0 to 1, a bus that is to drive 0-1 again goes 1-3-2-0-1: 400 m. To drive
+    # 1-0 it would have to turn around, and this block has no other streets.
+    ways = bus_ways(_block(), [])
+    arc_of = {(arc.tail, arc.head): k for k, arc in enumerate(ways.arcs)}
+    assert turning_metres(ways, arc_of[0, 1], arc_of[0, 1]) == 400.0
+    assert turning_metres(ways, arc_of[0, 1], arc_of[1, 0]) == math.inf
 
 
 def test_a_dead_end_does_not_circulate() -> None:

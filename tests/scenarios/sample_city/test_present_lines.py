@@ -47,6 +47,25 @@ def test_stops_follow_each_other_along_legal_streets(city: SampleCity, city_map:
             assert street / legs <= 600.0
 
 
+def test_no_line_stops_twice_at_one_place(city: SampleCity, city_map: CityMap) -> None:
+    for line in city.present_lines:
+        for stops in (line.out, line.back):
+            for a, b in itertools.combinations(dict.fromkeys(stops), 2):
+                assert city_map.metres(a, b) >= 150.0
+
+
+def test_both_directions_end_where_the_other_starts(city: SampleCity, city_map: CityMap) -> None:
+    for line in city.present_lines:
+        assert city_map.metres(line.out[-1], line.back[0]) < 900.0
+        assert city_map.metres(line.back[-1], line.out[0]) < 900.0
+
+
+def test_all_lines_but_the_ring_meet_in_the_centre(city: SampleCity, city_map: CityMap) -> None:
+    for line in city.present_lines:
+        nearest = min(math.hypot(*_from_centre(city_map, stop)) for stop in line.out)
+        assert (nearest < 500.0) == (line.name != "Ring")
+
+
 def test_directions_use_different_streets_where_streets_are_one_way(city: SampleCity) -> None:
     for line in city.present_lines:
         assert not set(line.out) & set(line.back)  # the other kerb, or another street
@@ -65,6 +84,12 @@ def test_nearly_all_trips_start_and_end_within_800_metres_of_a_served_stop(
         f.trips_per_hour for f in city.flows if f.origin in covered and f.destination in covered
     )
     assert served / sum(f.trips_per_hour for f in city.flows) >= 0.95
+
+
+def _from_centre(city_map: CityMap, stop: int) -> tuple[float, float]:
+    """Metres east and north of the centre."""
+    x, y = city_map.place[stop]
+    return x - 13.3 * M_PER_DEGREE_LON, y - 44.5 * M_PER_DEGREE_LAT
 
 
 def _covered_zones(city: SampleCity, city_map: CityMap) -> set[str]:
