@@ -259,7 +259,7 @@ def _stated_points(records: ZoneRecords, shapes: ZoneShapes) -> tuple[FloatArray
 def _groups_of(records: ZoneRecords) -> tuple[dict[str, FloatArray], list[Problem]]:
     """Further columns of persons, and the names of columns that are not used."""
     header = tuple(records.attributes)
-    used = {column.find_in(header) for column in (ID, POPULATION, JOBS)}
+    used = {column.find_in(header) for column in (ID, POPULATION, JOBS, LONGITUDE, LATITUDE)}
     groups: dict[str, FloatArray] = {}
     unused: list[str] = []
     for place, name in enumerate(header):
