@@ -103,18 +103,6 @@ def day_journeys(flows: Sequence[PassengerFlows], periods: Sequence[Period]) -> 
     )
 
 
-def mean_of(values: FloatArray, trips: FloatArray, mask: BoolArray) -> float | None:
-    """Mean over trips that a mask selects; None where there are none.
-
-    Examples
-    --------
-    >>> mean_of(floats([10, 40]), floats([3, 1]), np.array([True, True]))
-    17.5
-    """
-    total = float(trips[mask].sum())
-    return float((values[mask] * trips[mask]).sum()) / total if total > 0 else None
-
-
 def by_origin(
     journeys: DayJourneys, weight: FloatArray, mask: BoolArray, n_zones: int
 ) -> FloatArray:

@@ -214,14 +214,3 @@ def sha256_of(path: Path) -> str:
         while piece := file.read(_READ_AT_ONCE):
             digest.update(piece)
     return digest.hexdigest()
-
-
-def safe_name(text: str) -> str:
-    """A short name for files and folders made of plain letters, digits and hyphens.
-
-    Examples
-    --------
-    >>> safe_name("Porto Alegre: 300 buses")
-    'porto-alegre-300-buses'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:60] or "plan"

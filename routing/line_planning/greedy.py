@@ -125,8 +125,7 @@ def promising_lines(pool: PricedPool, most: int, kept: list[int]) -> list[int]:
         Rows of the pool in rising order: those in `kept`, the `most` that save most per bus alone,
         then for each zone that none of them reaches the best line that does.
     """
-    gains = _LineSet(pool).gains() / pool.buses
-    best = np.argsort(-gains, kind="stable")
+    best = np.argsort(-gains_alone(pool), kind="stable")
     lines = list(dict.fromkeys([*kept, *best[:most].tolist()]))
     reached = pool.reach[lines].any(axis=0)
     for line in best[most:].tolist():
