@@ -1,0 +1,188 @@
+"""What is kept of networks, scenarios and jobs: small values, without any database in them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class FileRole(StrEnum):
+    """What a planner's file is for."""
+
+    OSM = "osm"
+    ZONES = "zones"
+    OD = "od"
+    STOPS = "stops"
+    DEPOTS = "depots"
+    GTFS = "gtfs"
+    BACKGROUND = "background"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One file that a planner gave; its bytes are kept under their SHA-256.
+
+    Attributes
+    ----------
+    role : FileRole
+    name : str
+        As the planner called it: text from outside, never a path.
+    sha256 : str
+        64 hexadecimal digits.
+    size : int
+        Bytes.
+    """
+
+    role: FileRole
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkRecord:
+    """A city as given: its map, and the tables and feeds that go with it.
+
+    Attributes
+    ----------
+    network_id : str
+    name : str
+    files : tuple of StoredFile
+        One map, at most one file of each other role but feeds, which may be several.
+    created_at : datetime
+        UTC.
+    """
+
+    network_id: str
+    name: str
+    files: tuple[StoredFile, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioChoices:
+    """What a planner decides for one scenario; the same choices as on the command line.
+
+    Attributes
+    ----------
+    buses : int
+    trips : float, optional
+        Trips per AM hour to model, where the network has no table of trips.
+    stops : str
+        ``map``, ``generated``, ``map+generated``, ``feed`` or ``file``.
+    seed : int
+    mode : str
+        ``repeatable`` or ``fast``.
+    agency, timezone, language, valid_from : str
+        Of the exported feed; blank means a stated default.
+    """
+
+    buses: int
+    trips: float | None = None
+    stops: str = "map"
+    seed: int = 1
+    mode: str = "repeatable"
+    agency: str = ""
+    timezone: str = ""
+    language: str = ""
+    valid_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRecord:
+    """A named set of choices on a network."""
+
+    scenario_id: str
+    name: str
+    network_id: str
+    choices: ScenarioChoices
+    created_at: datetime
+
+
+class JobKind(StrEnum):
+    """What a job does."""
+
+    CHECK = "check"
+    """Reads the files of a network and says what is in them and what is wrong with them."""
+    PLAN = "plan"
+    """Runs a scenario."""
+
+
+class JobState(StrEnum):
+    """How far a job is; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the job will not change any more."""
+        return self in {JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True)
+class JobProgress:
+    """How far a running job is.
+
+    Attributes
+    ----------
+    stage : str
+        As solvers report it, such as ``lines``; empty before the first report.
+    share : float
+        Of the stage, 0 to 1.
+    message : str
+    """
+
+    stage: str = ""
+    share: float = 0.0
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job failed, for the person who asked for it.
+
+    Attributes
+    ----------
+    kind : str
+        Name of the error in the tree of `network.errors`, or ``Crash`` where the solver died.
+    message : str
+        One sentence that names the thing, the value, the limit and the way out.
+    """
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """One piece of work for a solver process: checking a network or running a scenario.
+
+    Attributes
+    ----------
+    job_id : str
+    kind : JobKind
+    subject_id : str
+        The network that is checked or the scenario that is run.
+    input_key : str
+        SHA-256 of inputs, choices, seed and code version: equal keys give equal results.
+    state : JobState
+    created_at : datetime
+        UTC, as the others.
+    progress : JobProgress
+    failure : Failure, optional
+    started_at, ended_at : datetime, optional
+    """
+
+    job_id: str
+    kind: JobKind
+    subject_id: str
+    input_key: str
+    state: JobState
+    created_at: datetime
+    progress: JobProgress = field(default_factory=JobProgress)
+    failure: Failure | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
