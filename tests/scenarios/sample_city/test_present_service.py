@@ -11,7 +11,8 @@ from scenarios.inputs import InputFiles, read_inputs
 from scenarios.present import PresentLines, lines_of_today
 from scenarios.result import PlanSettings
 from scenarios.sample_city import SampleCity, write_city
-from scenarios.workflow import World, present_service
+from scenarios.workflow import present_service
+from scenarios.world import World
 
 BUSES = 60
 

@@ -1,0 +1,77 @@
+"""What all stages of one run share, and riders and loads on any line plan in it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from network.demand import Demand
+from network.network import Network
+from network.quantities import floats
+from network.service_day import Period
+from routing.assignment.frequency import PassengerFlows, assign_frequencies
+from routing.cycles import cycle_metres, line_cycles
+from routing.deadheads import Deadheads
+from routing.fleet import HEADWAYS_S
+from routing.headways import HeadwayPolicy, LineLoads
+from routing.lines import LinePlan
+from routing.paths import PatternPaths
+from routing.progress import Observer
+from routing.run_times import RunTimeModel
+from scenarios.result import PlanSettings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class World:
+    """What all stages share.
+
+    Attributes
+    ----------
+    network, demand, settings, run_times, deadheads
+        What was given, and how buses are timed.
+    observer : Observer
+    """
+
+    network: Network
+    demand: Demand
+    settings: PlanSettings
+    run_times: RunTimeModel
+    deadheads: Deadheads
+    observer: Observer
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Parts of the service day."""
+        return self.demand.periods
+
+    @property
+    def slowest(self) -> Period:
+        """The period with the slowest streets, the busiest of those."""
+        return min(self.periods, key=lambda p: (p.speed_factor, -p.demand_factor))
+
+    @property
+    def policy(self) -> HeadwayPolicy:
+        """How headways are chosen."""
+        s = self.settings
+        return HeadwayPolicy(HEADWAYS_S, s.vehicle, s.rates, s.weights)
+
+
+def assigned(world: World, plan: LinePlan, paths: PatternPaths, period: int) -> PassengerFlows:
+    """Riders of one period on a plan."""
+    return assign_frequencies(
+        world.network, world.demand, plan, paths, world.run_times, period, world.settings.weights
+    )
+
+
+def line_loads(world: World, plan: LinePlan, flows: PassengerFlows, period: Period) -> LineLoads:
+    """What each line carries, and its cycle in that period."""
+    line_of_call = np.repeat(plan.pattern_line, np.diff(plan.first_stop))
+    boardings = floats(np.bincount(line_of_call, flows.boardings, plan.n_lines))
+    peak = np.zeros(plan.n_lines)
+    np.maximum.at(peak, line_of_call, flows.load)
+    times, s = world.network.street_times, world.settings
+    return LineLoads(
+        boardings=boardings,
+        peak_load=peak,
+        cycle_s=line_cycles(plan, times, world.run_times, period, s.layover, world.deadheads),
+        cycle_m=cycle_metres(plan, times, world.deadheads),
+    )
