@@ -1,14 +1,16 @@
-"""Measures against peers: ``python -m benchmarks NAME [--json]``."""
+"""Measures against peers: ``python -m benchmarks NAME [--json] [what NAME takes]``."""
 
 import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
+
+from network.errors import PlanningError
 
 SHARED = Path(os.environ.get("ROUTEWRIGHT_SHARED", "../shared"))
 
@@ -26,21 +28,44 @@ def _loop() -> dict[str, Any]:
         return run(Path(folder))
 
 
+def _lines(arguments: Sequence[str]) -> dict[str, Any]:
+    from benchmarks.lines import run  # noqa: PLC0415
+
+    return run(arguments, SHARED)
+
+
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {"loop": _loop, "streets": _streets}
 
+WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], dict[str, Any]]] = {"lines": _lines}
+"""Benchmarks that read the rest of the command line by themselves."""
+
 NEED_SHARED = frozenset({"streets"})
+
+
+def _figures(name: str, rest: Sequence[str]) -> dict[str, Any]:
+    if name in WITH_ARGUMENTS:
+        return WITH_ARGUMENTS[name](rest)
+    return BENCHMARKS[name]()
 
 
 def main() -> int:
     """Run one benchmark and print one JSON object."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", choices=sorted(BENCHMARKS))
+    if sys.argv[1:2] and sys.argv[1] in WITH_ARGUMENTS:
+        parser = argparse.ArgumentParser(prog=parser.prog, add_help=False)  # NAME --help is NAME's
+    parser.add_argument("name", choices=sorted([*BENCHMARKS, *WITH_ARGUMENTS]))
     parser.add_argument("--json", action="store_true", help="one JSON object on one line")
-    chosen = parser.parse_args()
+    chosen, rest = parser.parse_known_args()
+    if rest and chosen.name not in WITH_ARGUMENTS:
+        parser.error(f"{chosen.name} takes no {rest[0]}")
     if chosen.name in NEED_SHARED and not SHARED.is_dir():
         print(f"input data not found at {SHARED}; set ROUTEWRIGHT_SHARED", file=sys.stderr)
         return 3
-    figures = BENCHMARKS[chosen.name]()
+    try:
+        figures = _figures(chosen.name, rest)
+    except PlanningError as refused:
+        print(refused, file=sys.stderr)
+        return 2
     option = orjson.OPT_APPEND_NEWLINE | (0 if chosen.json else orjson.OPT_INDENT_2)
     sys.stdout.write(orjson.dumps(figures, option=option).decode())
     return 0

@@ -43,6 +43,30 @@ def compiled(function: _Function) -> _Function:
     return cast("_Function", njit(cache=keep, nogil=True)(function))
 
 
+def compiled_part(function: _Function) -> _Function:
+    """Compile a function that only compiled functions of the same file call.
+
+    Without a way in from Python and without being kept by itself (whoever calls it keeps it), a
+    large kernel of many parts compiles in two thirds of the time.
+
+    Examples
+    --------
+    >>> @compiled_part
+    ... def doubled(number):
+    ...     return 2 * number
+    >>> @compiled
+    ... def doubled_and_one(number):
+    ...     return doubled(number) + 1
+    >>> doubled_and_one(21)
+    43
+    """
+    from numba import njit  # noqa: PLC0415  (a second to import, only for searches)
+
+    compiler: Any = njit  # its stubs do not know the last two options
+    part = compiler(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return cast("_Function", part(function))
+
+
 @lru_cache(maxsize=1)
 def _find_folder() -> Path | None:
     """Folder to keep compiled code in; None where there is none."""

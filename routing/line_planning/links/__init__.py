@@ -1,0 +1,1 @@
+"""Lines on a graph of links: the planning problem of the literature, searched exactly."""

@@ -1,0 +1,373 @@
+"""Searches sets of lines on a graph of links: greedy start, then annealing line by line."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from network.errors import InfeasibleError, NoSolutionInTime
+from network.quantities import bools, floats, ints
+from routing.line_planning.links import search_kernel as kernel
+from routing.line_planning.links.graph import LineSet, LineTask, LinkGraph, line_set
+from routing.line_planning.links.units import Units, units_of
+from routing.line_planning.stopping import Evaluations, StoppingRule
+from routing.progress import Observer, Progress, unobserved
+
+REPORT_EVERY_S = 0.2
+_START_TRIES = 150
+_HURRIED_TRIES = 5
+_HURRY_FROM = 0.2
+_CHAIN = 40
+_SLICES = 1000
+"""Work is cut into so many slices of one temperature each."""
+
+_SLICE_S = 0.02
+_LARGEST_COST = 2**60
+_NO_COST_YET = 2**62
+_MOST_ROUNDS = 20
+"""Rounds of tries for one line of the start before it is given up."""
+
+HOT, COLD = 0.015, 40.0
+"""First temperature as a share of the riders' cost per line, and what the last is divided by."""
+
+HOT_LINKS = 0.5
+"""First temperature in mean links, for the operator's cost."""
+
+
+SQUEEZE = ((0.60, 0.3), (0.72, 1.0), (0.84, 3.0), (0.95, 9.0))
+"""How ties of the operator are searched: until which share of the work a minute of line time is
+worth how many minutes of every rider. What is good for riders is squeezed into cheaper lines."""
+
+SQUEEZE_FROM = 0.45
+SQUEEZE_HOT, SQUEEZE_COLD = 0.5, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a set of lines is to be good at.
+
+    Cost = `riders` x mean journey + `operator` x time of all lines, both in minutes.
+
+    Attributes
+    ----------
+    riders, operator : float
+        Weights, 0 or more, not both 0. A weight of 0 still decides between sets that are equal
+        otherwise.
+    """
+
+    riders: float
+    operator: float
+
+
+PASSENGER = Aim(1.0, 0.0)
+"""Least mean journey; of equal ones least time of all lines."""
+
+OPERATOR = Aim(0.0, 1.0)
+"""Least time of all lines; of equal ones least mean journey."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineProgress(Progress):
+    """Where a search for lines stands.
+
+    Attributes
+    ----------
+    evaluations : int
+        Sets priced so far.
+    lines : LineSet or None
+        Best valid set so far; None before there is one.
+    """
+
+    evaluations: int = 0
+    lines: LineSet | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LineSearchResult:
+    """Best set found.
+
+    Attributes
+    ----------
+    lines : LineSet
+    evaluations : int
+    stop_reason : str
+    """
+
+    lines: LineSet
+    evaluations: int
+    stop_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    """Part of a search with one way of counting cost."""
+
+    prices: kernel.Prices
+    until: float
+    hot: float
+    cold: float
+    fill: int
+    from_best: bool = True
+
+
+def search_lines(
+    task: LineTask,
+    aim: Aim,
+    seed: int,
+    stop: StoppingRule,
+    observer: Observer = unobserved,
+    start: LineSet | None = None,
+) -> LineSearchResult:
+    """Search the set of lines with the least cost.
+
+    Parameters
+    ----------
+    task : LineTask
+    aim : Aim
+    seed : int
+    stop : StoppingRule
+        With `Evaluations` the same seed gives the same lines on every machine.
+    observer : Observer, optional
+        Told a `LineProgress` every 0.2 s; the search ends at once where it answers False.
+    start : LineSet, optional
+        Set to start from instead of a greedy one, such as the present lines; it has to obey the
+        rules for single lines.
+
+    Returns
+    -------
+    LineSearchResult
+
+    Raises
+    ------
+    InfeasibleError
+        If links do not join all nodes, or no line within the rules is left.
+    NoSolutionInTime
+        If no set was found that covers and joins all nodes.
+
+    Examples
+    --------
+    >>> from routing.line_planning.links.graph import LinkGraph, LineTask
+    >>> ring = [(0, 1), (1, 2), (2, 3), (3, 0)]
+    >>> tail, head = zip(*ring, *[(b, a) for a, b in ring])
+    >>> graph = LinkGraph(("a", "b", "c", "d"), tail, head, [4.0] * 8, [True] * 4)
+    >>> task = LineTask(graph, 1.0 - np.eye(4), n_lines=1, least_nodes=2, most_nodes=4)
+    >>> found = search_lines(task, OPERATOR, 1, Evaluations(500))
+    >>> found.lines.n_lines, len(found.lines.line(0)), found.evaluations
+    (1, 4, 500)
+    """
+    search = LineSearch(task, aim, seed)
+    return search.run(stop, observer, start)
+
+
+def compile_search(task: LineTask) -> None:
+    """Compile the search for tasks of this kind, or read it from where it is kept."""
+    wide = units_of(task).times == np.int32
+    minutes = floats([1 / 3, 1 / 3] if wide else [1, 1])
+    pair = LinkGraph(("a", "b"), ints([0, 1]), ints([1, 0]), minutes, bools([1, 1]))
+    for aim in (PASSENGER, OPERATOR):
+        small = LineTask(pair, 1.0 - np.eye(2), 1, 2, 2, 1e4 if wide else 5.0)
+        search_lines(small, aim, 1, Evaluations(3))
+
+
+class LineSearch:
+    """A search at work: the set at hand, the best so far, and room to price others."""
+
+    def __init__(self, task: LineTask, aim: Aim, seed: int) -> None:
+        self._task = task
+        self._aim = aim
+        self._units = units_of(task)
+        self._room = self._units.room()
+        self._lines = self._units.empty_lines(task.n_lines)
+        self._best = self._units.empty_lines(task.n_lines)
+        self._state = np.array([_first_state(seed)], np.uint64)
+        self._figures = np.zeros(5, np.int64)
+        self._luck = _luck()
+        self._reported = perf_counter()
+
+    @property
+    def evaluations(self) -> int:
+        """Sets priced so far."""
+        return int(self._figures[kernel.EVALUATIONS])
+
+    def best(self) -> LineSet | None:
+        """Best valid set so far; None before there is one."""
+        if self._figures[kernel.BEST_APART] > 0 or not self._best.facts[:, kernel.LENGTH].all():
+            return None
+        return _as_set(self._best)
+
+    def run(
+        self, stop: StoppingRule, observer: Observer = unobserved, start: LineSet | None = None
+    ) -> LineSearchResult:
+        """Search until the rule or the observer says stop."""
+        phases = list(_phases(self._units, self._aim, self._task))
+        self._begin(stop, start)
+        reason = "the allowed work or time is used"
+        began = 0.0
+        for phase in phases:
+            self._price_anew(phase)
+            if not self._anneal(phase, began, stop, observer):
+                reason = "stopped as asked"
+                break
+            began = phase.until
+        lines = self.best()
+        if lines is None:
+            message = (
+                f"no set of {self._task.n_lines} lines of {self._task.least_nodes} to "
+                f"{self._task.most_nodes} nodes that joins all nodes was found with "
+                f"{self.evaluations} tries. Allow more time, or more or longer lines."
+            )
+            raise NoSolutionInTime(message)
+        return LineSearchResult(lines, self.evaluations, reason)
+
+    def _begin(self, stop: StoppingRule, start: LineSet | None) -> None:
+        """Put fixed lines and the start in, and add lines greedily up to the number.
+
+        Whatever the aim, long lines for riders are added: they cover and join all nodes soonest.
+        """
+        phase = next(_phases(self._units, PASSENGER, self._task))
+        given = self._units.given
+        rows = list((self._task.fixed if start is None else start).lines())
+        for row, line in enumerate(rows):
+            kernel.put_line(given, self._lines, row, np.array(line, np.int64), len(line))
+        for row in range(len(rows), self._task.n_lines):
+            self._add_line(row, phase, stop)
+            if self._lines.facts[row, kernel.LENGTH] == 0:
+                message = (
+                    f"only {row} of {self._task.n_lines} different lines of "
+                    f"{self._task.least_nodes} to {self._task.most_nodes} nodes were found. "
+                    "Ask for fewer lines, or allow other lengths or terminals."
+                )
+                raise InfeasibleError(message)
+
+    def _add_line(self, row: int, phase: _Phase, stop: StoppingRule) -> None:
+        """Put the best of some random lines in."""
+        hurried = stop.share_done(self.evaluations) > _HURRY_FROM
+        for _ in range(_MOST_ROUNDS):
+            self._figures[[kernel.COST, kernel.BEST_COST]] = _NO_COST_YET
+            self._work(phase, 0.0, _HURRIED_TRIES if hurried else _START_TRIES, row)
+            if self._lines.facts[row, kernel.LENGTH] > 0:
+                return
+
+    def _price_anew(self, phase: _Phase) -> None:
+        """Price the set at hand as the phase does, and the best set so far, or start from that."""
+        if phase.from_best and self._best.facts[:, kernel.LENGTH].all():
+            _copy(self._best, self._lines)
+        none = kernel.NO_LINE
+        riders, parts = kernel.prices_without(
+            self._units.given, phase.prices, self._lines, none, none, self._room
+        )
+        apart = parts - 1
+        prices = phase.prices
+        cost = prices.rider * riders + prices.line * int(self._lines.facts[:, kernel.TIME].sum())
+        cost += prices.apart * apart
+        extra = prices.extra * int(self._lines.facts[:, kernel.TIME].sum())
+        self._figures[[kernel.COST, kernel.APART]] = cost, apart
+        if phase.from_best:
+            self._figures[[kernel.BEST_COST, kernel.BEST_APART]] = cost + extra, apart
+            _copy(self._lines, self._best)
+
+    def _anneal(self, phase: _Phase, began: float, stop: StoppingRule, observer: Observer) -> bool:
+        """Cool down over the phase's part of the work; False if the observer said stop."""
+        allowed = 1
+        while (share := stop.share_done(self.evaluations)) < phase.until:
+            part = (share - began) / (phase.until - began)
+            temperature = phase.hot * (phase.cold / phase.hot) ** max(0.0, part)
+            if isinstance(stop, Evaluations):
+                left = math.ceil(phase.until * stop.allowed) - self.evaluations
+                allowed = max(1, min(left, stop.allowed // _SLICES))
+            before, clock = self.evaluations, perf_counter()
+            self._work(phase, temperature, allowed)
+            took = perf_counter() - clock
+            rate = (self.evaluations - before) / max(took, 1e-6)
+            allowed = int(min(4 * allowed, max(1, rate * _SLICE_S)))
+            if not self._report(share, observer):
+                return False
+        return True
+
+    def _work(
+        self, phase: _Phase, temperature: float, allowed: int, only: int = kernel.NO_LINE
+    ) -> None:
+        """One return trip to the compiled search."""
+        chain = _CHAIN if only == kernel.NO_LINE else allowed
+        kernel.anneal(
+            self._units.given, phase.prices, self._lines, self._best, self._figures, self._room,
+            self._state, self._luck, temperature, chain, phase.fill, allowed, int(only),
+        )  # fmt: skip
+
+    def _report(self, share: float, observer: Observer) -> bool:
+        now = perf_counter()
+        if now - self._reported < REPORT_EVERY_S:
+            return True
+        self._reported = now
+        message = f"{self.evaluations} sets of lines priced"
+        return observer(LineProgress("lines", share, message, self.evaluations, self.best()))
+
+
+def _phases(units: Units, aim: Aim, task: LineTask) -> Iterator[_Phase]:
+    """Parts of the search: for the operator first without riders, then riders decide ties."""
+    given = units.given
+    riders = int(given.demand.sum())
+    dearest = given.far * riders
+    longest = task.n_lines * (given.most - 1) * int(given.minutes.max()) + 1
+    links = given.minutes[given.minutes > 0]
+    per_line = HOT * riders * float(_mean_time(given)) / max(1, task.n_lines - given.fixed)
+    per_link = HOT_LINKS * float(links.mean())
+    if aim.riders <= 0:
+        apart = 2 * int(given.shortest.max())
+        yield _Phase(kernel.Prices(0, 1, apart, 0), SQUEEZE_FROM, per_link, per_link / COLD, fill=0)
+        strict = _LARGEST_COST // longest
+        for until, worth in SQUEEZE:
+            line = min(strict, round(worth * riders))
+            prices = _prices(given, 1, line, extra=strict - line)
+            hot = per_line + SQUEEZE_HOT * line * per_link
+            yield _Phase(
+                prices, until, hot, hot / SQUEEZE_COLD, 0, from_best=until == SQUEEZE[0][0]
+            )
+        yield _Phase(_prices(given, 1, strict), 1.0, per_line, per_line / COLD, fill=0)
+    elif aim.operator <= 0:
+        rider = min(longest, _LARGEST_COST // dearest)
+        hot = rider * per_line
+        yield _Phase(_prices(given, rider, 1), 1.0, hot, hot / COLD, 100)
+    else:
+        per_rider = aim.riders / riders
+        scale = _LARGEST_COST / max(per_rider * dearest, aim.operator * longest) / 4
+        rider, line = (max(1, round(each * scale)) for each in (per_rider, aim.operator))
+        hot = rider * per_line + line * per_link
+        yield _Phase(_prices(given, rider, line), 1.0, hot, hot / COLD, 30)
+
+
+def _prices(given: kernel.Given, rider: int, line: int, extra: int = 0) -> kernel.Prices:
+    """Prices; a part cut off costs as much as one more transfer for everybody, and a long line."""
+    transfer = max(given.boarding, int(given.minutes.max())) * int(given.demand.sum())
+    apart = rider * transfer + line * 2 * int(given.shortest.max())
+    return kernel.Prices(rider, line, min(apart, _LARGEST_COST // (len(given.first) + 1)), extra)
+
+
+def _mean_time(given: kernel.Given) -> float:
+    """Mean quickest way of all riders."""
+    n = len(given.first) - 1
+    demand = given.demand[:, :n].astype(np.float64)
+    return float((demand * given.shortest).sum() / demand.sum())
+
+
+def _first_state(seed: int) -> int:
+    """Random start of the random numbers, never 0."""
+    return int(np.random.SeedSequence(abs(seed)).generate_state(1, np.uint64)[0]) | 1
+
+
+def _luck() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Exponential chances in even steps, so that no kernel computes a logarithm."""
+    steps = (np.arange(kernel.LUCK) + 0.5) / kernel.LUCK
+    return np.array([round(-math.log(step), 12) for step in steps])
+
+
+def _copy(source: kernel.Lines, target: kernel.Lines) -> None:
+    for mine, theirs in zip(target, source, strict=True):
+        mine[...] = theirs
+
+
+def _as_set(lines: kernel.Lines) -> LineSet:
+    rows = zip(lines.nodes, lines.facts[:, kernel.LENGTH], strict=True)
+    return line_set([nodes[:length].tolist() for nodes, length in rows])

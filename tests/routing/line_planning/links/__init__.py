@@ -1,0 +1,1 @@
+"""Lines on a graph of links: checked values, exact prices, searches that repeat."""

@@ -1,0 +1,126 @@
+"""The compiled prices of sets of lines against prices by hand loops, on random graphs."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from hypothesis import given, settings
+from numba import njit
+
+from network.quantities import IntArray
+from routing.line_planning.links import search_kernel as kernel
+from routing.line_planning.links.search import PASSENGER, LineSearch
+from routing.line_planning.links.units import Units, units_of
+from routing.line_planning.stopping import Evaluations
+from tests.reference.link_lines import closed_times, line_time, parts, rider_time
+from tests.routing.line_planning.links.random_tasks import Case, cases
+
+ALL_PRICED = kernel.Prices(1, 0, 0, 0)
+
+
+def _insertion(
+    given: kernel.Given,
+    both: tuple[kernel.Times, kernel.Times],
+    base: int,
+    line: IntArray,
+    length: int,
+    room: kernel.Room,
+) -> int:
+    """Way in from Python for a part of the kernel."""
+    costs = room.by_node[kernel.ROW_COST]
+    return kernel.rider_time_with(
+        given, both[0], both[1], costs, base, line, length, room, kernel._YES
+    )
+
+
+def _form(
+    given: kernel.Given,
+    now: IntArray,
+    length: int,
+    fill: int,
+    room: kernel.Room,
+    state: kernel.Marks,
+) -> int:
+    return kernel.other_form(
+        given, now, length, fill, room.by_line[0], room.by_line[2], room.by_node[4], state
+    )
+
+
+insertion: Any = njit(_insertion)
+form: Any = njit(_form)
+
+
+def lines_of(units: Units, case: Case, count: int) -> kernel.Lines:
+    lines = units.empty_lines(len(case.lines))
+    for row, line in enumerate(case.lines[:count]):
+        kernel.put_line(units.given, lines, row, np.array(line, np.int64), len(line))
+    return lines
+
+
+@settings(max_examples=60, deadline=None)
+@given(case=cases())
+def test_closing_a_network_gives_what_lowering_until_nothing_changes_gives(case: Case) -> None:
+    units = units_of(case.task)
+    room = units.room()
+    lines = lines_of(units, case, len(case.lines))
+    none = kernel.NO_LINE
+    total, found = kernel.prices_without(units.given, ALL_PRICED, lines, none, none, room)
+    expected = closed_times(case.minutes, case.lines, 5)
+    n = len(expected)
+    assert room.tables[kernel.CLOSED][:, :n].tolist() == expected
+    assert total == rider_time(expected, case.riders)
+    assert found == parts(n, case.lines)
+    assert lines.facts[:, kernel.TIME].sum() == line_time(case.minutes, case.lines)
+
+
+@settings(max_examples=60, deadline=None)
+@given(case=cases())
+def test_a_line_put_in_costs_what_closing_anew_costs(case: Case) -> None:
+    units = units_of(case.task)
+    room = units.room()
+    last = len(case.lines) - 1
+    lines = lines_of(units, case, last)
+    none = kernel.NO_LINE
+    base, _ = kernel.prices_without(units.given, ALL_PRICED, lines, none, none, room)
+    times = room.tables[kernel.CLOSED]
+    turned = times if units.given.symmetric else room.tables[kernel.TURNED]
+    line = np.array(case.lines[last], np.int64)
+    total = insertion(units.given, (times, turned), base, line, len(line), room)
+    expected = closed_times(case.minutes, case.lines, 5)
+    assert total == rider_time(expected, case.riders)
+    rows = np.where(
+        room.by_node[kernel.TOUCHED][: len(expected), None] == 1, room.tables[kernel.ROWS], times
+    )
+    assert rows[:, : len(expected)].tolist() == expected
+
+
+@settings(max_examples=30, deadline=None)
+@given(case=cases())
+def test_every_other_form_of_a_line_keeps_the_rules(case: Case) -> None:
+    units = units_of(case.task)
+    room = units.room()
+    state = np.array([case.seed + 1], np.uint64)
+    now = np.zeros(units.given.most, np.int64)
+    now[: len(case.lines[0])] = case.lines[0]
+    length = len(case.lines[0])
+    for fill in (0, 100) * 40:
+        new = form(units.given, now, length, fill, room, state)
+        if new == 0:
+            continue
+        line = room.by_line[0][:new].tolist()
+        assert case.task.least_nodes <= new <= case.task.most_nodes
+        assert len(set(line)) == new
+        assert all(case.minutes[u][v] > 0 for u, v in pairwise(line))
+        now[:new], length = line, new
+
+
+@settings(max_examples=15, deadline=None)
+@given(case=cases())
+def test_the_cost_kept_while_annealing_is_the_cost_computed_anew(case: Case) -> None:
+    search = LineSearch(case.task, PASSENGER, case.seed)
+    found = search.run(Evaluations(400)).lines.lines()
+    times = closed_times(case.minutes, found, 5)
+    riders = rider_time(times, case.riders)
+    longest = case.task.n_lines * (case.task.most_nodes - 1) * max(map(max, case.minutes)) + 1
+    kept = search._figures[kernel.BEST_COST]
+    assert kept == longest * riders + line_time(case.minutes, found)
