@@ -3,6 +3,7 @@
 import numpy as np
 
 from network.depots import assumed_depot
+from network.driving_side import DrivingSide
 from network.errors import InputError
 from network.network import Network
 from network.problems import Problem, warning
@@ -10,7 +11,7 @@ from network.projection import Projection
 from network.quantities import BoolArray, bools, floats, ints
 from network.stop_areas import stop_areas
 from network.stops import DepotTable, StopTable
-from network.stops_on_streets import DrivingSide, KerbStops
+from network.stops_on_streets import KerbStops
 from network.street_times import UNREACHED, StreetTimes, street_times
 from network.street_walks import walking_between
 from network.streets import StreetGraph
@@ -27,7 +28,7 @@ def build_network(
     depots: DepotTable | None = None,
     *,
     terminal: BoolArray | None = None,
-    driving_side: DrivingSide = "right",
+    driving_side: DrivingSide = DrivingSide.RIGHT,
     findings: tuple[Problem, ...] = (),
     threads: int = 1,
 ) -> Network:
@@ -45,8 +46,8 @@ def build_network(
         One is assumed where none are given.
     terminal : BoolArray, shape (n_stops,), optional
         Stops where lines may start and end; all by default.
-    driving_side : {"right", "left"}, default "right"
-        Used for the assumed depot only: stops know their kerb.
+    driving_side : DrivingSide, default right
+        For the assumed depot and for maps: stops know their kerb.
     findings : tuple of Problem
         What was found on the way here; kept in front.
     threads : int, default 1
@@ -115,6 +116,7 @@ def build_network(
         zones=zones,
         walking=walking,
         street_times=times,
+        driving_side=driving_side,
         findings=(*findings, *assumptions, *walk_findings, *_unreached_findings(times)),
     )
 

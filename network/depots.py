@@ -7,22 +7,23 @@ import numpy.typing as npt
 
 from network.cell_numbers import NumberRule
 from network.csv_tables import Column, CsvLimits, numbers_of, read_csv
+from network.driving_side import DrivingSide
 from network.errors import InputError
 from network.problems import Problem, error, note, refuse_errors
 from network.projection import Projection
 from network.quantities import BoolArray, bools, floats, ints
 from network.stop_sources import places_of
 from network.stops import DepotTable
-from network.stops_on_streets import DrivingSide, Kerbs, KerbStops, snap_points
+from network.stops_on_streets import Kerbs, KerbStops, snap_points
 from network.streets import StreetGraph
 
 NO_LIMIT = -1
 """Capacity of a depot where no limit is known."""
 
 DEPOT_LIMIT_M = 500.0
-_MAX_DEPOTS = 1000
+MAX_DEPOTS = 1000
 _NO_GATES_HERE = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
-_COLUMNS = (
+DEPOT_COLUMNS = (
     Column("id", ("depot_id",)),
     Column("lon", ("longitude", "x")),
     Column("lat", ("latitude", "y")),
@@ -34,7 +35,7 @@ def depots_from_file(
     path: Path,
     streets: StreetGraph,
     projection: Projection,
-    driving_side: DrivingSide = "right",
+    driving_side: DrivingSide = DrivingSide.RIGHT,
 ) -> tuple[DepotTable, tuple[Problem, ...]]:
     r"""Depots of a CSV file with the columns id, lon, lat and, if known, capacity.
 
@@ -48,7 +49,7 @@ def depots_from_file(
         The bus graph.
     projection : Projection
         Of the bus graph.
-    driving_side : {"right", "left"}, default "right"
+    driving_side : DrivingSide, default right
 
     Returns
     -------
@@ -76,7 +77,7 @@ def depots_from_file(
     >>> depots.depot_id, depots.edge.tolist(), depots.capacity.tolist(), depots.assumed
     (('North',), [0], [40], False)
     """
-    table = read_csv(path, _COLUMNS, rows_are="depots", limits=CsvLimits(rows=_MAX_DEPOTS))
+    table = read_csv(path, DEPOT_COLUMNS, rows_are="depots", limits=CsvLimits(rows=MAX_DEPOTS))
     lon, lat = places_of(table)
     capacity = np.full(len(table), float(NO_LIMIT))
     if "capacity" in table.columns:
@@ -111,7 +112,7 @@ def assumed_depot(
     streets: StreetGraph,
     stops: KerbStops,
     projection: Projection,
-    driving_side: DrivingSide = "right",
+    driving_side: DrivingSide = DrivingSide.RIGHT,
     *,
     terminal: BoolArray | None = None,
 ) -> tuple[DepotTable, tuple[Problem, ...]]:
@@ -126,7 +127,7 @@ def assumed_depot(
     stops : KerbStops
     projection : Projection
         Of the bus graph.
-    driving_side : {"right", "left"}, default "right"
+    driving_side : DrivingSide, default right
     terminal : BoolArray, shape (n_stops,), optional
         Stops where lines may end; all by default.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.spatial import KDTree
 
+from network.driving_side import DrivingSide
 from network.errors import InputError
 from network.nearest_streets import heading_at
 from network.problems import Problem, note
@@ -15,16 +16,19 @@ from network.stops import StopSource
 from network.stops_on_streets import (
     BACK,
     SAME_DIRECTION_COSINE,
-    DrivingSide,
     KerbStops,
     poles_at_kerbs,
 )
 from network.streets import StreetGraph
+from network.town_extent import town_extent
 
 JUNCTION_SETBACK_M = 30.0
 """Where generated stops lie, away from a junction, so that passengers change at the corner."""
 
 SHORTEST_STREET_M = 40.0
+
+ONE_NAME_WITHIN_M = 150.0
+"""Places farther apart than this never share a name: riders would take them for one."""
 
 _NO_STOPS_HERE = frozenset({"motorway", "trunk"})
 _RANK = ("primary", "secondary", "tertiary", "unclassified", "residential")
@@ -33,15 +37,16 @@ _RANK = ("primary", "secondary", "tertiary", "unclassified", "residential")
 def generated_stops(
     streets: StreetGraph,
     projection: Projection,
-    driving_side: DrivingSide = "right",
+    driving_side: DrivingSide = DrivingSide.RIGHT,
     *,
     spacing_m: float = 400.0,
     existing: KerbStops | None = None,
 ) -> tuple[KerbStops, tuple[Problem, ...]]:
     """Stops by rule: pairs of kerbs at the corners of junctions and evenly between them.
 
-    Larger streets come first; motorways, trunk roads and their ramps have none. A place is taken
-    only if no stop of the same direction has been placed within three quarters of the spacing.
+    Larger streets come first; motorways, trunk roads and their ramps have none, nor have roads that
+    lead far out of the town. A place is taken only if no stop of the same direction has been placed
+    within three quarters of the spacing.
 
     Parameters
     ----------
@@ -49,7 +54,7 @@ def generated_stops(
         The bus graph.
     projection : Projection
         Of the bus graph.
-    driving_side : {"right", "left"}, default "right"
+    driving_side : DrivingSide, default right
     spacing_m : float, default 400
         Metres from stop to stop along a street.
     existing : KerbStops, optional
@@ -59,7 +64,7 @@ def generated_stops(
     -------
     stops : KerbStops
         Ids 'G1', 'G2', …, the twin on the other kerb 'G1:back'; named 'street / crossing street',
-        'Stop 1' where the streets have no names.
+        with a number where another place has that name; 'Stop 1' where streets have no names.
     findings : tuple of Problem
         How many stops were generated.
 
@@ -82,10 +87,10 @@ def generated_stops(
         raise InputError(message)
     candidates = _candidates(streets, spacing_m)
     x, y, ahead_x, ahead_y = heading_at(streets, candidates.edge, candidates.offset_m)
-    free = bools(np.ones(len(x)))
+    free = town_extent(streets).holds(x, y)
     if existing is not None and len(existing):
         there = np.column_stack(projection.to_metres(existing.lon, existing.lat))
-        free = bools(KDTree(there).query(np.column_stack((x, y)))[0] > spacing_m)
+        free = bools(free & (KDTree(there).query(np.column_stack((x, y)))[0] > spacing_m))
     taken = _Taken(reach_m=0.75 * spacing_m)
     for row in np.flatnonzero(free).tolist():
         two_way = bool(streets.reverse[candidates.edge[row]] >= 0)
@@ -99,7 +104,7 @@ def map_stops_and_generated(
     from_map: KerbStops,
     streets: StreetGraph,
     projection: Projection,
-    driving_side: DrivingSide = "right",
+    driving_side: DrivingSide = DrivingSide.RIGHT,
     *,
     spacing_m: float = 400.0,
 ) -> tuple[KerbStops, tuple[Problem, ...]]:
@@ -215,7 +220,8 @@ def _generated_at(
     kerb_edge = ints(np.where(second, back[which], edge[which]))
     kerb_m = floats(np.where(second, opposite_m[which], offset_m[which]))
     lon, lat = poles_at_kerbs(streets, projection, kerb_edge, kerb_m, driving_side)
-    names = _corner_names(streets, edge, candidates.corner[rows])
+    x, y, _, _ = heading_at(streets, edge, offset_m)
+    names = _told_apart(_corner_names(streets, edge, candidates.corner[rows]), x, y)
     return KerbStops(
         stop_id=tuple(
             f"G{number + 1}{BACK if is_second else ''}"
@@ -245,3 +251,17 @@ def _corner_names(streets: StreetGraph, edge: IntArray, corner: IntArray) -> lis
         known = [streets.street_names[name] for name in both]
         names.append(" / ".join(known) if known else f"Stop {number}")
     return names
+
+
+def _told_apart(names: list[str], x: FloatArray, y: FloatArray) -> list[str]:
+    """Names with a number from the second place on that has them; near places share one."""
+    places: dict[str, list[tuple[float, float]]] = {}
+    numbered = []
+    for name, here in zip(names, zip(x.tolist(), y.tolist(), strict=True), strict=True):
+        known = places.setdefault(name, [])
+        far = [math.dist(here, there) > ONE_NAME_WITHIN_M for there in known]
+        row = len(known) if all(far) else far.index(False)
+        if row == len(known):
+            known.append(here)
+        numbered.append(f"{name} ({row + 1})" if row else name)
+    return numbered

@@ -22,6 +22,9 @@ from network.zones import ZoneTable
 MEAN_TRIP_KM = 5.0
 """Assumed mean bus trip of a city, in kilometres on streets."""
 
+TOWN_SHARE = 0.8
+"""Assumed mean trip of a small town: this share of what it is if distance deters nobody."""
+
 DETOUR = 1.3
 """Assumed street kilometres per kilometre as the crow flies."""
 
@@ -120,7 +123,7 @@ def gravity_demand(
     cost: FloatArray,
     trips_per_hour: float,
     *,
-    mean_cost: float = MEAN_TRIP_KM,
+    mean_cost: float | None = None,
     unit: str = "km",
     periods: tuple[Period, ...] = WEEKDAY,
 ) -> tuple[Demand, tuple[Problem, ...]]:
@@ -137,7 +140,9 @@ def gravity_demand(
     trips_per_hour : float
         All trips of an AM hour, > 0.
     mean_cost : float
-        Mean cost of a trip to reach, in the unit of `cost`, > 0. The default fits `crow_fly_km`.
+        Mean cost of a trip to reach, in the unit of `cost`, > 0. By default that of a city,
+        `MEAN_TRIP_KM`, or where the zones lie too close for it, `TOWN_SHARE` of the mean without
+        deterrence; this fits `crow_fly_km`, and what was assumed is said.
     unit : str
         Unit of `cost`, for messages.
     periods : tuple of Period
@@ -195,7 +200,7 @@ def gravity_demand(
 
 
 def _checked(
-    zones: ZoneTable, cost: FloatArray, trips_per_hour: float, mean_cost: float
+    zones: ZoneTable, cost: FloatArray, trips_per_hour: float, mean_cost: float | None
 ) -> list[Problem]:
     """Refuse numbers that make no sense; say it where there are no jobs."""
     n = len(zones)
@@ -212,7 +217,7 @@ def _checked(
         message = "a cost between two zones is negative or not a number; use 0 or more"
         raise InputError(message)
     for what, value in (("trips per hour", trips_per_hour), ("mean cost of a trip", mean_cost)):
-        if not (math.isfinite(value) and value > 0):
+        if value is not None and not (math.isfinite(value) and value > 0):
             message = f"{what} {value:g} must be a number above 0"
             raise InputError(message)
     if zones.population.sum() <= 0:
@@ -248,12 +253,17 @@ def _margins_of(
     )
 
 
-def _calibrated(margins: _Margins, target: float, unit: str) -> tuple[_Fit, list[Problem]]:
+def _calibrated(margins: _Margins, stated: float | None, unit: str) -> tuple[_Fit, list[Problem]]:
     """Balanced trips whose mean cost is the target, or the nearest that can be attained."""
     flat = _balanced(margins, 0.0, margins.destination, _ROUGH_ROW_ERROR)
     if flat.mean <= 0:
         message = "every zone costs 0 to reach from every other; give zones that lie apart"
         raise InputError(message)
+    findings: list[Problem] = []
+    target = stated
+    if target is None:
+        target = min(MEAN_TRIP_KM, TOWN_SHARE * flat.mean)
+        findings.append(_assumed_mean(target, flat.mean, unit))
     steepest = _STEEPEST / flat.mean
     shortest = _shortest_mean(margins)
     if target >= flat.mean * (1 - _MEAN_ERROR):
@@ -263,7 +273,6 @@ def _calibrated(margins: _Margins, target: float, unit: str) -> tuple[_Fit, list
     else:
         rough = _searched(margins, target, steepest)
     fit = _balanced(margins, rough.b, rough.balance, _ROW_ERROR)
-    findings: list[Problem] = []
     if abs(fit.mean - target) > 2 * _MEAN_ERROR * target:
         low = fit.mean if fit.mean > target else shortest
         message = (
@@ -279,6 +288,17 @@ def _calibrated(margins: _Margins, target: float, unit: str) -> tuple[_Fit, list
         remedy = "are there zones that no street joins to the others?"
         findings.append(warning("gravity model", message, remedy))
     return fit, findings
+
+
+def _assumed_mean(target: float, longest: float, unit: str) -> Problem:
+    """Say which mean trip was assumed, and why."""
+    message = f"a mean trip of {target:.2f} {unit} is assumed"
+    if target < MEAN_TRIP_KM:
+        message += (
+            f": zones this close allow at most {longest:.2f} {unit}, of which {TOWN_SHARE:.0%} "
+            "are taken"
+        )
+    return note("gravity model", message, "give a demand table where trips are known")
 
 
 def _searched(margins: _Margins, target: float, steepest: float) -> _Fit:

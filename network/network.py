@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from network.driving_side import DrivingSide
 from network.problems import Problem
 from network.stops import DepotTable, StopAreaTable, StopTable
 from network.street_times import StreetTimes
@@ -27,6 +28,7 @@ class Network:
     walking : Walking
     street_times : StreetTimes
         Legal driving times between all stops and depots.
+    driving_side : DrivingSide
     findings : tuple of Problem
         What was cut, repaired, estimated or assumed on the way in.
     """
@@ -39,4 +41,5 @@ class Network:
     zones: ZoneTable
     walking: Walking
     street_times: StreetTimes
+    driving_side: DrivingSide = DrivingSide.RIGHT
     findings: tuple[Problem, ...] = ()

@@ -6,6 +6,7 @@ built to exhaust the machine. Every refusal is one sentence that names the file.
 
 import codecs
 import gzip
+import html
 import json
 import re
 import struct
@@ -32,6 +33,9 @@ _CHUNK = MIB
 _HEAD = 4096
 _GZIP = b"\x1f\x8b"
 _NODE_ID = re.compile(rb"<node\s(?:[^<>]*?\s)?id=[\"'](-?\d{1,18})[\"']")
+_DATE_OF_SERVER = re.compile(rb"<meta\s[^<>]*?osm_base=[\"'](\d{4}-\d\d-\d\d)T")
+_REMARK = re.compile(rb"<remark>\s*+(?!runtime remark)([^<]*)")
+"""Where an Overpass server gave up, it says so at the end of what it had found until then."""
 _DELETED = re.compile(
     rb"<(node|way)\s(?=[^<>]*action=[\"']delete)(?:[^<>]*?\s)?id=[\"'](-?\d{1,18})[\"']"
 )
@@ -70,12 +74,15 @@ class OsmBytes:
     deleted_nodes, deleted_ways : tuple of int
         Elements that an editor marked with ``action=delete``.
     findings : tuple of Problem
+    data_date : str
+        Date of the data as YYYY-MM-DD where a map server states it, else empty.
     """
 
     osm_format: str
     deleted_nodes: tuple[int, ...] = ()
     deleted_ways: tuple[int, ...] = ()
     findings: tuple[Problem, ...] = ()
+    data_date: str = ""
 
 
 def look_at_bytes(path: Path, limits: OsmLimits = DEFAULT_OSM_LIMITS) -> OsmBytes:
@@ -195,6 +202,7 @@ def _look_at_xml(path: Path, osm_format: str, limits: OsmLimits) -> OsmBytes:
         tuple(scan.deleted[b"node"]),
         tuple(scan.deleted[b"way"]),
         _repeated_nodes(path.name, scan.node_ids),
+        scan.data_date,
     )
 
 
@@ -204,6 +212,7 @@ class _XmlScan:
     def __init__(self, name: str, limits: OsmLimits) -> None:
         self.name = name
         self.line = 1
+        self.data_date = ""
         self.node_ids: list[bytes] = []
         self.deleted: dict[bytes, list[int]] = {b"node": [], b"way": []}
         self._limit = limits.plain_bytes
@@ -216,6 +225,8 @@ class _XmlScan:
         """Check the next bytes."""
         if not self._seen:
             self._check_kind(chunk[:_HEAD])
+            dated = _DATE_OF_SERVER.search(chunk[:_HEAD])
+            self.data_date = dated[1].decode() if dated else ""
         self._seen += len(chunk)
         if self._seen > self._limit:
             message = (
@@ -235,6 +246,13 @@ class _XmlScan:
             raise InputError(message)
         if b"</osm>" not in self._tail and not re.search(rb"<osm\b[^>]*/>", self._tail):
             message = f"{self.name}: XML ends early at line {self.line}; download it again"
+            raise InputError(message)
+        if remark := _REMARK.search(self._tail):
+            said = html.unescape(remark[1].decode(errors="replace")).strip()[:200]
+            message = (
+                f"{self.name} is an error answer of the map server, not a whole map: {said!r}; ask "
+                "for a smaller area"
+            )
             raise InputError(message)
 
     def _check_kind(self, head: bytes) -> None:

@@ -179,6 +179,7 @@ def _read_elements(path: Path, seen: OsmBytes, limits: OsmLimits) -> _Elements:
     file = osmium.io.File(path.resolve(), seen.osm_format)
     processor = _processor(file)
     header_date = processor.header.get("osmosis_replication_timestamp", "")[:_DATE_LENGTH]
+    header_date = header_date or seen.data_date
     elements = _Elements(path.name, seen, _ways_with_rare_keys(file, seen))
     for element in processor:
         if isinstance(element, Way):

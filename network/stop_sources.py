@@ -7,6 +7,7 @@ from scipy.spatial import KDTree
 
 from network.cell_numbers import NumberRule
 from network.csv_tables import Column, CsvLimits, CsvTable, numbers_of, read_csv
+from network.driving_side import DrivingSide
 from network.errors import InputError
 from network.nearest_streets import heading_at
 from network.osm_extract import OsmExtract
@@ -17,7 +18,6 @@ from network.stops import StopSource
 from network.stops_on_streets import (
     BACK,
     SAME_DIRECTION_COSINE,
-    DrivingSide,
     KerbStops,
     PolePlaces,
     poles_at_kerbs,
@@ -31,20 +31,20 @@ SAME_KERB_M = 20.0
 OTHER_KERB_WITHIN_M = 120.0
 """A stop on a two-way street without a stop this near on the other kerb is one-sided."""
 
-_FILE_COLUMNS = (
+STOP_COLUMNS = (
     Column("id", ("stop_id",)),
     Column("lon", ("longitude", "stop_lon", "x")),
     Column("lat", ("latitude", "stop_lat", "y")),
     Column("name", ("stop_name",), required=False),
 )
-_MAX_STOPS = 50_000
+MAX_STOPS = 50_000
 
 
 def stops_from_map(
     extract: OsmExtract,
     streets: StreetGraph,
     projection: Projection,
-    driving_side: DrivingSide = "right",
+    driving_side: DrivingSide = DrivingSide.RIGHT,
     *,
     limit_m: float = 100.0,
     complete_pairs: bool = False,
@@ -61,7 +61,7 @@ def stops_from_map(
         The bus graph.
     projection : Projection
         Of the bus graph.
-    driving_side : {"right", "left"}, default "right"
+    driving_side : DrivingSide, default right
     limit_m : float, default 100
         Stops farther from every bus street are left out.
     complete_pairs : bool, default False
@@ -106,7 +106,7 @@ def stops_from_file(
     path: Path,
     streets: StreetGraph,
     projection: Projection,
-    driving_side: DrivingSide = "right",
+    driving_side: DrivingSide = DrivingSide.RIGHT,
     *,
     limit_m: float = 100.0,
 ) -> tuple[KerbStops, tuple[Problem, ...]]:
@@ -120,7 +120,7 @@ def stops_from_file(
         The bus graph.
     projection : Projection
         Of the bus graph.
-    driving_side : {"right", "left"}, default "right"
+    driving_side : DrivingSide, default right
     limit_m : float, default 100
         Stops farther from every bus street are left out.
 
@@ -150,7 +150,7 @@ def stops_from_file(
     >>> stops.stop_id, stops.name, stops.edge.tolist()
     (('007',), ('Mill',), [0])
     """
-    table = read_csv(path, _FILE_COLUMNS, rows_are="stops", limits=CsvLimits(rows=_MAX_STOPS))
+    table = read_csv(path, STOP_COLUMNS, rows_are="stops", limits=CsvLimits(rows=MAX_STOPS))
     lon, lat = places_of(table)
     x, y = projection.to_metres(lon, lat)
     poles = PolePlaces(

@@ -2,21 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from network.errors import InputError
+from network.driving_side import DrivingSide
 from network.nearest_streets import heading_at, nearest_streets
 from network.problems import Problem, note, warning
 from network.projection import Projection
 from network.quantities import BoolArray, FloatArray, IntArray, floats, ints
 from network.stops import StopSource
 from network.streets import StreetGraph
-
-DrivingSide: TypeAlias = Literal["right", "left"]
-"""The side of the street on which vehicles drive and buses stop."""
 
 WARN_BEYOND_M = 100.0
 FARTHEST_POLE_M = 25.0
@@ -139,7 +135,7 @@ def snap_points(
     streets: StreetGraph,
     x: npt.ArrayLike,
     y: npt.ArrayLike,
-    driving_side: DrivingSide = "right",
+    driving_side: DrivingSide = DrivingSide.RIGHT,
     limit_m: float = 100.0,
     usable: BoolArray | None = None,
 ) -> Kerbs:
@@ -155,7 +151,7 @@ def snap_points(
         The bus graph.
     x, y : array of float, shape (n_points,)
         Metres in the projection of the graph.
-    driving_side : {"right", "left"}, default "right"
+    driving_side : DrivingSide, default right
     limit_m : float, default 100
         Points farther from every street get no kerb.
     usable : BoolArray, shape (n_edges,), optional
@@ -164,11 +160,6 @@ def snap_points(
     Returns
     -------
     Kerbs
-
-    Raises
-    ------
-    InputError
-        If `driving_side` is neither right nor left.
 
     Examples
     --------
@@ -180,13 +171,10 @@ def snap_points(
     >>> kerbs.point.tolist(), kerbs.edge.tolist(), kerbs.offset_m.round().tolist()
     ([0, 1, 2, 2], [0, 1, 0, 1], [100.0, 300.0, 100.0, 300.0])
     """
-    if driving_side not in {"right", "left"}:
-        message = f"driving side {driving_side!r} is unknown; use 'right' or 'left'"
-        raise InputError(message)
     found = nearest_streets(streets, x, y, usable)
     point = np.flatnonzero((found.edge >= 0) & (found.distance_m <= limit_m))
     edge, offset_m = found.edge[point], found.offset_m[point]
-    left_m = found.left_m[point] * (1.0 if driving_side == "right" else -1.0)
+    left_m = found.left_m[point] * driving_side.to_the_right
     two_way = streets.reverse[edge] >= 0
     both = two_way & (np.abs(left_m) <= BOTH_KERBS_WITHIN_M)
     ahead = ~two_way | both | (left_m < 0)
@@ -207,7 +195,7 @@ def snap_points(
 def stops_at_kerbs(
     streets: StreetGraph,
     places: PolePlaces,
-    driving_side: DrivingSide = "right",
+    driving_side: DrivingSide = DrivingSide.RIGHT,
     limit_m: float = 100.0,
 ) -> tuple[KerbStops, tuple[Problem, ...]]:
     """Stops of poles: id 'X', and 'X:back' where a pole stands for both kerbs.
@@ -218,7 +206,7 @@ def stops_at_kerbs(
         The bus graph.
     places : PolePlaces
         Where the poles stand.
-    driving_side : {"right", "left"}, default "right"
+    driving_side : DrivingSide, default right
     limit_m : float, default 100
         Poles farther from every bus street are left out.
 
@@ -265,7 +253,7 @@ def poles_at_kerbs(
     projection: Projection,
     edge: IntArray,
     offset_m: FloatArray,
-    driving_side: DrivingSide = "right",
+    driving_side: DrivingSide = DrivingSide.RIGHT,
 ) -> tuple[FloatArray, FloatArray]:
     """Longitude and latitude of poles that we place ourselves, on the driving side.
 
@@ -279,7 +267,7 @@ def poles_at_kerbs(
     (100, -4)
     """
     x, y, ahead_x, ahead_y = heading_at(streets, edge, offset_m)
-    aside_m = KERB_FROM_MIDDLE_M if driving_side == "right" else -KERB_FROM_MIDDLE_M
+    aside_m = KERB_FROM_MIDDLE_M * driving_side.to_the_right
     lon, lat = projection.to_degrees(x + ahead_y * aside_m, y - ahead_x * aside_m)
     return floats(lon), floats(lat)
 
@@ -288,7 +276,7 @@ def poles_near_kerbs(
     streets: StreetGraph,
     projection: Projection,
     stops: KerbStops,
-    driving_side: DrivingSide = "right",
+    driving_side: DrivingSide = DrivingSide.RIGHT,
     most_m: float = FARTHEST_POLE_M,
 ) -> tuple[KerbStops, tuple[Problem, ...]]:
     """Stops whose poles stand beside the street they are served on.
@@ -303,7 +291,7 @@ def poles_near_kerbs(
     projection : Projection
         Of the bus graph.
     stops : KerbStops
-    driving_side : {"right", "left"}, default "right"
+    driving_side : DrivingSide, default right
     most_m : float
         Poles farther from the middle of their street move.
 

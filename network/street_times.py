@@ -261,31 +261,6 @@ def street_paths(
     )
 
 
-def street_path(
-    streets: StreetGraph, turns: LegalTurns, times: StreetTimes, from_place: int, to_place: int
-) -> IntArray:
-    """Street edges of the fastest legal path between two places, in driving order.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no legal way.
-
-    Examples
-    --------
-    >>> from network.quantities import floats, ints
-    >>> from network.turns import legal_turns
-    >>> from tests.cities.grid import grid_streets
-    >>> grid = grid_streets(3, 3)
-    >>> turns = legal_turns(grid)
-    >>> times = street_times(grid, turns, ints([0, 4]), floats([100, 300]))
-    >>> street_path(grid, turns, times, 0, 1).tolist()
-    [0, 4]
-    """
-    paths = street_paths(streets, turns, times, ints([from_place]), ints([to_place]))
-    return paths.edges_of(0)
-
-
 def _straight_on(times: StreetTimes, start: int, end: int) -> bool:
     """Whether both places lie on one edge, in driving order."""
     same = times.place_edge[start] == times.place_edge[end]

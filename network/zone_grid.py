@@ -15,6 +15,7 @@ from network.problems import Problem, note, warning
 from network.projection import Projection
 from network.quantities import BoolArray, FloatArray, IntArray, floats
 from network.streets import StreetGraph
+from network.town_extent import town_extent
 from network.zones import ZoneTable
 
 CELL_M = 400.0
@@ -58,6 +59,15 @@ class _Points:
     y: FloatArray
     people: FloatArray
     jobs: FloatArray
+
+    def choose(self, kept: BoolArray) -> "_Points":
+        """Some of the places."""
+        return _Points(
+            floats(self.x[kept]),
+            floats(self.y[kept]),
+            floats(self.people[kept]),
+            floats(self.jobs[kept]),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,6 +147,8 @@ def grid_zones(
     (('G0_0', 'G0_1'), [80.0, 80.0], True)
     """
     pieces = _street_pieces(streets, cell_m)
+    in_town = town_extent(streets).holds(pieces.x, pieces.y)
+    pieces = pieces.choose(in_town)
     squares = _squares_of(pieces, cell_m)
     weights, rule, findings = _weights(extract, projection, pieces, squares)
     home = squares.of(weights.x, weights.y)
@@ -148,6 +160,9 @@ def grid_zones(
     if outside > 0:
         message = f"about {outside:,.0f} residents live in squares without a bus street, left out"
         findings.append(note("zones", message))
+    if not in_town.all():
+        message = "roads that lead far out of the town have no zones"
+        findings.append(note("zones", message, "give zones if people live along them"))
     lon, lat = _places(pieces, weights, squares, projection)
     kept = np.flatnonzero(people + jobs > 0)
     row, column = squares.row - squares.row.min(), squares.column - squares.column.min()

@@ -12,8 +12,8 @@ from network.cell_numbers import NumberRule, number_under
 from network.csv_tables import Column
 from network.errors import InputError, LimitError
 from network.problems import Problem, error, note, refuse_errors, warning
-from network.quantities import FloatArray, floats
-from network.zone_shapes import ZoneShapes, checked_shapes, shape_problems
+from network.quantities import BoolArray, FloatArray, bools, floats
+from network.zone_shapes import Shapes, ZoneShapes, checked_shapes, shape_problems
 from network.zones import ZoneTable
 
 MAX_ZONES = 10_000
@@ -116,7 +116,7 @@ def zone_table(records: ZoneRecords) -> tuple[ZoneTable, tuple[Problem, ...]]:
     refuse_errors(findings)
     short = tuple(f"zone {zone}" for zone in ids)
     shapes = checked_shapes(records.name, records.shape, short)
-    lon, lat = _stated_points(records, shapes)
+    lon, lat, outside = _points_of(records, shapes, short)
     zones = ZoneTable(
         zone_id=ids,
         lon=lon,
@@ -128,7 +128,7 @@ def zone_table(records: ZoneRecords) -> tuple[ZoneTable, tuple[Problem, ...]]:
         groups=groups,
         boundary=shapes.boundary,
     )
-    return zones, (*findings, *shapes.findings)
+    return zones, (*findings, *shapes.findings, *outside)
 
 
 def _ids_of(records: ZoneRecords) -> tuple[tuple[str, ...], list[Problem]]:
@@ -235,25 +235,64 @@ def _number_of(raw: object, rule: NumberRule, *, decimal_comma: bool) -> float:
     return value
 
 
-def _stated_points(records: ZoneRecords, shapes: ZoneShapes) -> tuple[FloatArray, FloatArray]:
+def _points_of(
+    records: ZoneRecords, shapes: ZoneShapes, labels: Sequence[str]
+) -> tuple[FloatArray, FloatArray, tuple[Problem, ...]]:
     """Where journeys of each zone start: its own lon and lat where they lie in its outline."""
-    header = tuple(records.attributes)
-    columns = [column.find_in(header) for column in (LONGITUDE, LATITUDE)]
-    if not shapes.boundary or None in columns:
-        return shapes.lon, shapes.lat
-    stated = [
-        _find_numbers(records, records.attributes[header[place]], _DEGREES)
-        for place in columns
-        if place is not None
-    ]
-    if stated[0] is None or stated[1] is None:
-        return shapes.lon, shapes.lat
-    inside = shapely.covers(
-        shapely.from_wkb(np.array(shapes.boundary, dtype=object)),
-        shapely.points(stated[0], stated[1]),
+    stated = _find_stated_points(records) if shapes.boundary else None
+    if stated is None:
+        return shapes.lon, shapes.lat, ()
+    lon, lat, given = stated
+    outlines = shapely.from_wkb(np.array(shapes.boundary, dtype=object))
+    inside = given & shapely.covers(outlines, shapely.points(lon, lat))
+    findings = _outside_findings(records.name, outlines, lon, lat, given & ~inside, labels)
+    return (
+        floats(np.where(inside, lon, shapes.lon)),
+        floats(np.where(inside, lat, shapes.lat)),
+        findings,
     )
-    lon = np.where(inside, stated[0], shapes.lon)
-    return floats(lon), floats(np.where(inside, stated[1], shapes.lat))
+
+
+def _find_stated_points(
+    records: ZoneRecords,
+) -> tuple[FloatArray, FloatArray, BoolArray] | None:
+    """Points that zones state beside their outlines, and which zones do; None where none can."""
+    header = tuple(records.attributes)
+    columns = []
+    given = np.ones(len(records.where), np.bool_)
+    for column in (LONGITUDE, LATITUDE):
+        place = column.find_in(header)
+        cells = () if place is None else records.attributes[header[place]]
+        degrees = _find_numbers(records, cells, _DEGREES)
+        if degrees is None:
+            return None
+        columns.append(degrees)
+        given &= np.array([not _is_blank(cell) for cell in cells], np.bool_)
+    return columns[0], columns[1], bools(given)
+
+
+def _outside_findings(
+    name: str,
+    outlines: Shapes,
+    lon: FloatArray,
+    lat: FloatArray,
+    outside: BoolArray,
+    labels: Sequence[str],
+) -> tuple[Problem, ...]:
+    """Warn of stated points outside of their outlines, and say what is used in their place."""
+    rows = np.flatnonzero(outside)
+    if not rows.size:
+        return ()
+    first = int(rows[0])
+    message = (
+        f"zones whose stated point lies outside of their outline: {rows.size} of {len(labels)} "
+        f"(first: {labels[first]} at {lon[first]:g}, {lat[first]:g}); a point inside of the "
+        "outline is used instead"
+    )
+    remedy = "correct lon and lat, or remove them"
+    if shapely.covers(outlines[rows], shapely.points(lat[rows], lon[rows])).all():
+        remedy = "lon and lat are swapped; swap them"
+    return (warning(name, message, remedy),)
 
 
 def _groups_of(records: ZoneRecords) -> tuple[dict[str, FloatArray], list[Problem]]:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from network.driving_side import DrivingSide
 from network.errors import InputError
 from network.generated_stops import generated_stops, map_stops_and_generated
 from network.nearest_streets import heading_at
@@ -48,7 +49,7 @@ def test_stops_of_one_direction_keep_three_quarters_of_the_spacing() -> None:
 def test_each_pole_stands_on_the_driving_side() -> None:
     street = streets_of([(0, 0), (50, 0)], [Street(0, 1, 5, 50)])
     right, _ = generated_stops(street, MIDDLE)
-    left, _ = generated_stops(street, MIDDLE, "left")
+    left, _ = generated_stops(street, MIDDLE, DrivingSide.LEFT)
     assert MIDDLE.to_metres(right.lon, right.lat)[1].tolist() == pytest.approx([-4, 4], abs=1e-3)
     assert MIDDLE.to_metres(left.lon, left.lat)[1].tolist() == pytest.approx([4, -4], abs=1e-3)
 
@@ -79,6 +80,26 @@ def test_stops_are_named_by_the_street_and_the_one_it_crosses() -> None:
 def test_streets_without_names_have_numbered_stops() -> None:
     street = streets_of([(0, 0), (500, 0)], [Street(0, 1, 50, 500)])
     assert generated_stops(street, MIDDLE)[0].name == ("Stop 1", "Stop 1", "Stop 2", "Stop 2")
+
+
+def test_places_far_apart_on_one_street_are_told_apart_by_a_number() -> None:
+    # Places at 30, 415, 800, 1185 and 1570 m; the twin on the other kerb shares its place's name.
+    street = streets_of([(0, 0), (1600, 0)], [Street(0, 1, 160, 1600)], names=["Long Lane"])
+    names = generated_stops(street, MIDDLE)[0].name
+    assert names[:4] == ("Long Lane", "Long Lane", "Long Lane (2)", "Long Lane (2)")
+    assert names[-1] == "Long Lane (5)"
+
+
+def test_a_road_that_leads_far_out_of_town_has_no_stops_there() -> None:
+    # 21 x 21 junctions within 8 km, and a road 60 km east of the last: 3 of 442 junctions are no
+    # hundredth of them, so the town ends a quarter of 8 km beyond, at 10 km.
+    town = [(column * 400.0, row * 400.0) for row in range(21) for column in range(21)]
+    far = [(9_000.0, 4_000.0), (60_000.0, 4_000.0), (68_000.0, 4_000.0)]
+    roads = [Street(n, n + 1, 40, 400) for n in range(440) if n % 21 != 20]
+    roads += [Street(441, 442, 5000, 51_000), Street(442, 443, 800, 8_000)]
+    stops, _ = generated_stops(streets_of([*town, *far], roads), MIDDLE)
+    x, _ = MIDDLE.to_metres(stops.lon, stops.lat)
+    assert 9_500 < x.max() <= 10_000
 
 
 def test_nothing_is_generated_near_a_stop_of_the_map() -> None:

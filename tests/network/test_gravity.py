@@ -74,6 +74,28 @@ def test_a_mean_trip_that_is_too_short_gives_the_shortest_and_says_so() -> None:
     assert "these zones allow 1.30 to 1.54 km; 1.30 km was taken" in warnings(findings)[0]
 
 
+def test_a_town_too_small_for_the_mean_trip_of_a_city_gets_four_fifths_of_its_longest() -> None:
+    # Two zones 4 km apart, 50 trips from and to each; inside: 2 km. Without deterrence half of them
+    # leave: mean 3 km < 5 km. 4/5 of it are 2.4 km = (2 p + 4 q) / 50 with p + q = 50: q = 10.
+    cost = np.array([[0.0, 4.0], [4.0, 0.0]])
+    demand, findings = gravity_demand(zones_with([7, 7], [3, 3]), cost, 100.0)
+    np.testing.assert_allclose(square(demand, 2), [[40, 10], [10, 40]], atol=0.4)
+    assert warnings(findings) == []
+    assert findings[1].message == (
+        "a mean trip of 2.40 km is assumed: zones this close allow at most 3.00 km, "
+        "of which 80% are taken"
+    )
+
+
+def test_in_a_large_town_the_assumed_mean_trip_is_that_of_a_city() -> None:
+    # 20 km apart, 10 km inside; without deterrence 15 km, four fifths 12 km > 5 km. But 10 km
+    # is the shortest there: the city's mean cannot be reached, which is said.
+    cost = np.array([[0.0, 20.0], [20.0, 0.0]])
+    _, findings = gravity_demand(zones_with([7, 7], [3, 3]), cost, 100.0)
+    assert "a mean trip of 5.00 km is assumed" in [f.message for f in findings]
+    assert "cannot be reached: these zones allow 10.00 to 15.00 km" in warnings(findings)[0]
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_origins_destinations_and_total_hold(seed: int) -> None:
     zones, cost = random_city(seed)

@@ -90,3 +90,24 @@ def test_nodes_given_twice_are_found_across_chunks(tmp_path: Path) -> None:
 def test_elements_deleted_in_an_editor_are_known(tmp_path: Path) -> None:
     text = WHEEL.replace('<way id="41">', '<way id="41" action="delete">')
     assert look_at_bytes(written(tmp_path, text)).deleted_ways == (41,)
+
+
+def test_a_map_server_that_gave_up_is_told_from_a_map(tmp_path: Path) -> None:
+    path = tmp_path / "city.osm"
+    gave_up = "<remark> runtime error: Query run out of memory &quot;q&quot;. </remark>\n</osm>"
+    path.write_text(WHEEL.replace("</osm>", gave_up))
+    with pytest.raises(InputError, match=r'not a whole map: .*out of memory "q"\..*smaller area'):
+        look_at_bytes(path)
+
+
+def test_a_remark_that_is_no_error_does_not_spoil_a_map(tmp_path: Path) -> None:
+    path = tmp_path / "city.osm"
+    path.write_text(WHEEL.replace("</osm>", "<remark> runtime remark: Test </remark>\n</osm>"))
+    assert look_at_bytes(path).osm_format == "osm"
+
+
+def test_the_date_that_a_map_server_states_is_that_of_the_data(tmp_path: Path) -> None:
+    path = tmp_path / "city.osm"
+    head, rest = WHEEL.split("<node", 1)
+    path.write_text(f'{head}<meta osm_base="2026-01-31T10:00:00Z"/>\n<node{rest}')
+    assert look_at_bytes(path).data_date == "2026-01-31"

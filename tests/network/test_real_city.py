@@ -6,6 +6,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from network.build import build_network
+from network.driving_side import DrivingSide
 from network.network import Network
 from network.osm_file import read_osm
 from network.osm_streets import bus_streets, foot_streets, projection_of
@@ -25,7 +26,9 @@ def newport() -> Network:
     projection = projection_of(extract)
     streets, _ = bus_streets(extract, projection)
     footways, _ = foot_streets(extract, projection)
-    stops, findings = stops_from_map(extract, streets, projection, "left", complete_pairs=True)
+    stops, findings = stops_from_map(
+        extract, streets, projection, DrivingSide.LEFT, complete_pairs=True
+    )
     nodes = np.linspace(0, footways.n_nodes - 1, 100).astype(int)
     zones = ZoneTable(
         zone_id=tuple(f"Z{node}" for node in nodes),
@@ -37,8 +40,9 @@ def newport() -> Network:
         source="every so many junctions",
     )
     return build_network(
-        streets, footways, stops, zones, projection, driving_side="left", findings=findings
-    )
+        streets, footways, stops, zones, projection, driving_side=DrivingSide.LEFT,
+        findings=findings,
+    )  # fmt: skip
 
 
 def test_most_mapped_stops_find_their_kerb(newport: Network) -> None:

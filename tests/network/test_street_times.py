@@ -12,7 +12,6 @@ from network.quantities import floats, ints
 from network.street_times import (
     UNREACHED,
     StreetTimes,
-    street_path,
     street_paths,
     street_times,
 )
@@ -90,14 +89,15 @@ def test_no_legal_way_is_unreached_and_infinitely_long() -> None:
     assert times.free_flow_ms[0, 1] == UNREACHED
     assert times.length_m[0, 1] == np.inf
     with pytest.raises(NotFoundError, match="no legal way from place 0 to place 1"):
-        street_path(one_way, legal_turns(one_way), times, 0, 1)
+        street_paths(one_way, legal_turns(one_way), times, ints([0]), ints([1]))
 
 
 def test_a_path_lists_the_edges_from_the_first_place_to_the_last() -> None:
     grid = grid_streets(3, 3)
     first, second, third = (edge_between(grid, *ends) for ends in [(0, 1), (1, 2), (2, 5)])
     times = times_at(grid, [(first, 100), (third, 100)])
-    assert street_path(grid, legal_turns(grid), times, 0, 1).tolist() == [first, second, third]
+    paths = street_paths(grid, legal_turns(grid), times, ints([0]), ints([1]))
+    assert paths.edges_of(0).tolist() == [first, second, third]
 
 
 def test_no_pairs_have_no_paths() -> None:

@@ -12,6 +12,7 @@ from network.problems import Severity
 from network.quantities import bools, floats, ints
 from network.zone_grid import grid_zones
 from tests.cities.grid import MIDDLE, grid_streets
+from tests.cities.street_list import Street, streets_of
 
 Building = tuple[float, float, str, float]  # metres east, metres north, use, m2 of floor
 
@@ -136,3 +137,16 @@ def test_motorways_house_nobody() -> None:
 def test_squares_of_no_use_are_refused(side: float, words: str) -> None:
     with pytest.raises(InputError, match=words):
         grid_zones(map_with_buildings(()), grid_streets(3, 2), MIDDLE, cell_m=side)
+
+
+def test_a_road_that_leads_far_out_of_town_has_no_zones_there() -> None:
+    # 201 junctions from 0 to 8 km, and one at 60 km.
+    town = [(40.0 * n, 0.0) for n in range(201)]
+    roads = [Street(n, n + 1, 4, 40) for n in range(200)]
+    roads.append(Street(200, 201, 5200, 52_000))
+    streets = streets_of([*town, (60_000.0, 0.0)], roads)
+    zones, findings = grid_zones(map_with_buildings(()), streets, MIDDLE)
+    # 1 % and 99 % of the 201 gaps between them lie at 80.4 m and 7 959.6 m; a quarter of the
+    # 7 879.2 m between is 1 969.8 m, so the town ends at 9 929.4 m, in the 25th square of 400 m.
+    assert zones.zone_id[-1] == "G0_24"
+    assert findings[-1].message == "roads that lead far out of the town have no zones"

@@ -310,19 +310,48 @@ def test_zones_of_another_city_are_an_error() -> None:
     assert "swapped" not in problem.message
 
 
+def _square_stating(name: str, **point: object) -> dict[str, Any]:
+    """A square from 0 to 2 degrees, its middle at (1, 1), with a point of its own."""
+    return zone(name, polygon(SQUARE), **point)
+
+
 def test_journeys_start_at_the_point_a_zone_states_where_it_lies_inside(tmp_path: Path) -> None:
-    # A square from 0 to 2 degrees; (0.5, 0.5) lies inside it, (5, 5) does not: its middle is used.
-    outline = [[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"id": name, "population": 1, "jobs": 1, "lon": at, "lat": at},
-            "geometry": {"type": "Polygon", "coordinates": [outline]},
-        }
-        for name, at in (("in", 0.5), ("out", 5))
-    ]
-    file = tmp_path / "zones.geojson"
-    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    zones, _ = read_zones(file)
+    # (0.5, 0.5) lies inside of the square, (5, 4) does not: its middle is used.
+    file = geojson(
+        tmp_path, _square_stating("in", lon=0.5, lat=0.5), _square_stating("out", lon=5, lat=4)
+    )
+    zones, findings = read_zones(file)
     assert zones.lon.tolist() == [0.5, 1.0]
     assert zones.lat.tolist() == [0.5, 1.0]
+    said = [str(finding) for finding in findings if "stated point" in finding.message]
+    assert said == [
+        "warning: zones.geojson: zones whose stated point lies outside of their outline: 1 of 2 "
+        "(first: zone out at 5, 4); a point inside of the outline is used instead; correct lon and "
+        "lat, or remove them"
+    ]
+
+
+def test_swapped_points_beside_outlines_are_called_swapped(tmp_path: Path) -> None:
+    # A square from 10 to 12 east and 0 to 2 north; (1, 11) is (11, 1) with its numbers swapped.
+    east = [[x + 10, y] for x, y in SQUARE]
+    file = geojson(tmp_path, zone("A", polygon(east), lon=1, lat=11))
+    zones, findings = read_zones(file)
+    assert (zones.lon.tolist(), zones.lat.tolist()) == ([11.0], [1.0])
+    assert "lon and lat are swapped" in texts(findings)
+
+
+@pytest.mark.parametrize("point", [{"lon": None, "lat": None}, {"lon": 300000, "lat": 5000000}])
+def test_zones_that_state_no_degrees_are_not_warned_of(
+    point: dict[str, object], tmp_path: Path
+) -> None:
+    # Blank, or metres of some national grid: nobody claims that these are degrees.
+    file = geojson(tmp_path, _square_stating("A", **point), _square_stating("B", lon=1.5, lat=1.5))
+    zones, findings = read_zones(file)
+    assert zones.lon[0] == 1.0
+    assert "stated point" not in texts(findings)
+
+
+def test_a_point_on_the_outline_is_inside(tmp_path: Path) -> None:
+    zones, findings = read_zones(geojson(tmp_path, _square_stating("A", lon=0, lat=1)))
+    assert zones.lon.tolist() == [0.0]
+    assert "stated point" not in texts(findings)
