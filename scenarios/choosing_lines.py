@@ -1,18 +1,20 @@
-"""Which lines to run: candidates, a choice among them, and a judgement by full assignment."""
+"""Which lines to run: candidates, a first choice among them, and a search from there."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from network.errors import InfeasibleError
 from network.network import Network
 from network.quantities import IntArray, ints
-from routing.certificate import Certificate
+from routing.assignment.frequency import PassengerFlows
+from routing.certificate import BoundIsFor, Certificate
 from routing.cycles import line_cycles
 from routing.deadheads import NO_DEADHEAD
 from routing.evaluation.kpis import felt_hours
 from routing.fleet import HEADWAYS_S
 from routing.headways import choose_headways
+from routing.line_planning.bounds import least_felt_hours
 from routing.line_planning.choice import prove_choice
 from routing.line_planning.greedy import (
     PricedPool,
@@ -23,22 +25,31 @@ from routing.line_planning.greedy import (
 )
 from routing.line_planning.pool import area_weights, candidate_pool
 from routing.line_planning.savings import Pattern
+from routing.line_planning.search.search import SearchProblem, search_lines
 from routing.line_planning.sense import LineSense
 from routing.line_planning.ways import StreetWays, sense_violations
 from routing.lines import LinePlan
 from routing.pattern_paths import trace_patterns
-from routing.progress import report
+from routing.progress import Observer, Progress, report
 from routing.validity import (
+    certificate_problems,
     confirm,
+    felt_hours_value,
     line_sense_problems,
 )
 from scenarios.world import World, assigned, line_loads
 
-NOMINAL_HEADWAYS_S = (450, 600, 900, 1200, 1800, 3600)
-"""Headways at which line sets are chosen; the best set by full assignment is kept."""
+NOMINAL_HEADWAYS_S = (1800, 3600)
+"""Headways at which the first line set is chosen: the shortest that the fleet can run.
+
+Long ones give many lines, and the search finds it easier to take lines away than to add them.
+"""
 
 _MOST_CANDIDATES = 300
 _OUT_AND_BACK = 2
+_SEARCHED_FROM = 0.4
+"""Share of the stage that is done when the search starts."""
+
 _SHORTER_RUNS = (1.0, 0.5, 0.25)
 """Shares of the shortest run that are tried, on maps too small for it."""
 
@@ -76,13 +87,14 @@ def _candidates(
 def chosen_lines(
     world: World, present_lines: LinePlan | None
 ) -> tuple[LinePlan, Certificate, LineSense]:
-    """The line set that riders like best of those chosen at several nominal headways.
+    """Lines and headways found by a search from the best of three sets: two choices, and today's.
 
     Returns
     -------
     tuple of (LinePlan, Certificate, LineSense)
-        The lines, each with the best headway of the choice in every period; the proof for the
-        candidates; and the line sense, which allows shorter runs on a small map.
+        The lines, with headways fitted to the fleet in the period they are designed for; the proof,
+        which is a loose one for the whole problem where the search left the candidates; and the
+        line sense, which allows shorter runs on a small map.
 
     Raises
     ------
@@ -92,50 +104,113 @@ def chosen_lines(
     network, settings = world.network, world.settings
     pool, cycle, sense = _candidates(world, present_lines)
     patterns = pool_patterns(network, pool, world.run_times, world.slowest, settings.weights)
-    priced, chosen = _best_start(world, pool, cycle, patterns)
+    priced, chosen = _first_choice(world, pool, cycle, patterns)
     kept = promising_lines(priced, _MOST_CANDIDATES, chosen)
-    report(world.observer, "lines", 0.9, f"proving the choice among {len(kept)} lines")
+    report(world.observer, "lines", 0.35, f"proving the choice among {len(kept)} lines")
     row = {line: place for place, line in enumerate(kept)}
     choices = prove_choice(
         network, priced.choose(kept), [row[line] for line in chosen], settings.buses,
         settings.effort, settings.seed,
     )  # fmt: skip
-    plans = [
-        _at_headway(pool.choose([kept[line] for line in choice.lines]), priced.headway_s)
+    starts = [
+        _start(
+            world,
+            _at_headway(pool.choose([kept[i] for i in choice.lines]), priced.headway_s),
+            choice.proof,
+        )
         for choice in choices
     ]
-    best = min(range(len(plans)), key=lambda place: (_felt_cost(world, plans[place]), place))
-    plan, proof = plans[best], choices[best].proof
+    today = None if present_lines is None else _sensible(world, present_lines, sense)
+    if today is not None and today.n_lines:
+        starts.append(_start(world, _at_headway(today, priced.headway_s), None))
+    start = min(starts, key=lambda each: each.felt_hours)
+    plan, proof = _searched(world, pool, start, sense)
     found = line_sense_problems(network, plan, world.run_times, world.slowest, sense)
     confirm(found, "lines")
     return _named(network, plan), proof, sense
 
 
-def _best_start(
+@dataclass(frozen=True, slots=True, eq=False)
+class _Start:
+    """A line set to search from, its worth, and what is proven of it."""
+
+    plan: LinePlan
+    felt_hours: float
+    proof: Certificate
+
+
+def _start(world: World, plan: LinePlan, proof: Certificate | None) -> _Start:
+    """A line set with headways fitted to the fleet; without a proof of its own, a loose bound."""
+    fitted, hours = _fitted(world, plan)
+    return _Start(fitted, hours, proof or _felt_proof(world, fitted, "lines of today kept"))
+
+
+def _searched(
+    world: World, pool: LinePlan, start: _Start, sense: LineSense
+) -> tuple[LinePlan, Certificate]:
+    """The lines that a search from a set finds, or that set where it finds none better."""
+    network, s = world.network, world.settings
+    problem = SearchProblem(
+        network, world.demand, world.run_times, world.deadheads, s.layover, s.weights, sense,
+        world.slowest, s.buses, world.background,
+    )  # fmt: skip
+    found = search_lines(
+        problem, pool, start.plan, s.line_search, s.seed, _later(world.observer, _SEARCHED_FROM)
+    )
+    report(world.observer, "lines", 1.0, f"{found.evaluations} forms of lines compared")
+    plan, hours = _fitted(world, found.plan)
+    if hours >= start.felt_hours:
+        return start.plan, start.proof
+    return plan, _felt_proof(world, plan, found.stop_reason)
+
+
+def _felt_proof(world: World, plan: LinePlan, stop_reason: str) -> Certificate:
+    """Felt hours of a line set beside the least that any bus service could give, a loose bound."""
+    s, period = world.settings, world.slowest
+    flows = _am_flows(world, plan)
+    proof = Certificate(
+        stage="lines",
+        objective=f"felt time of all riders but walkers in period {period.name}; the bound lets "
+        "everyone drive straight there without waiting",
+        unit="hours per hour",
+        value=felt_hours(flows, s.weights),
+        bound=least_felt_hours(
+            world.network, world.demand, period, world.run_times, s.weights, world.background
+        ),
+        bound_is_for=BoundIsFor.WHOLE_PROBLEM,
+        seed=s.seed,
+        stop_reason=stop_reason,
+    )
+    confirm(certificate_problems(proof, felt_hours_value(flows, s.weights)), "lines")
+    return proof
+
+
+def _later(observer: Observer, share: float) -> Observer:
+    """An observer who is told shares of the rest of a stage."""
+
+    def told(progress: Progress, /) -> bool:
+        done = share + (1 - share) * progress.share
+        return observer(Progress(progress.stage, done, progress.message))
+
+    return told
+
+
+def _first_choice(
     world: World, pool: LinePlan, cycle_s: IntArray, patterns: tuple[list[Pattern], ...]
 ) -> tuple[PricedPool, list[int]]:
-    """The nominal headway whose greedy line set riders like best, and that set."""
+    """The greedy line set at the shortest nominal headway at which the fleet can run any line."""
     s = world.settings
-    best: tuple[float, PricedPool, list[int]] | None = None
-    headways = _nominal_headways(cycle_s, s.buses)
-    for row, headway in enumerate(headways):
-        share = 0.3 + 0.3 * row / len(headways)
-        report(world.observer, "lines", share, f"choosing among {pool.n_lines} lines")
+    for headway in _nominal_headways(cycle_s, s.buses):
+        report(world.observer, "lines", 0.3, f"choosing among {pool.n_lines} lines")
         priced = price_pool(
             world.network, world.demand, patterns, cycle_s, world.run_times, world.slowest,
             headway, weights=s.weights,
         )  # fmt: skip
         chosen = choose_greedily(priced, s.buses)
-        if not chosen:
-            continue
-        cost = _felt_cost(world, _at_headway(pool.choose(chosen), headway))
-        if best is not None and cost >= best[0]:
-            break
-        best = cost, priced, chosen
-    if best is None:
-        message = f"{s.buses} buses are too few for any line; give more with --buses"
-        raise InfeasibleError(message)
-    return best[1], best[2]
+        if chosen:
+            return priced, chosen
+    message = f"{s.buses} buses are too few for any line; give more with --buses"
+    raise InfeasibleError(message)
 
 
 def _at_headway(plan: LinePlan, headway_s: int) -> LinePlan:
@@ -170,21 +245,24 @@ def _nominal_headways(cycle_s: np.ndarray, buses: int) -> list[int]:
     return fits
 
 
-def _felt_cost(world: World, plan: LinePlan) -> float:
-    """Felt hours of all AM riders with headways fitted to the fleet."""
-    paths = trace_patterns(world.network, plan)
+def _fitted(world: World, plan: LinePlan) -> tuple[LinePlan, float]:
+    """A plan with AM headways fitted to the fleet, and the felt hours of all AM riders on it."""
     am = world.periods.index(world.slowest)
-    flows = assigned(world, plan, paths, am)
-    only = (world.slowest,)
-    loads = [line_loads(world, plan, flows, world.slowest)]
+    loads = [line_loads(world, plan, _am_flows(world, plan), world.slowest)]
     one, _ = choose_headways(
-        plan, loads, only, world.settings.buses, world.policy, world.settings.effort,
+        plan, loads, (world.slowest,), world.settings.buses, world.policy, world.settings.effort,
         world.settings.seed,
     )  # fmt: skip
     headway_s = plan.headway_s.copy()
     headway_s[:, am] = one.headway_s[:, 0]
-    flows = assigned(world, plan.with_headways(headway_s), paths, am)
-    return felt_hours(flows, world.settings.weights)
+    fitted = plan.with_headways(headway_s)
+    return fitted, felt_hours(_am_flows(world, fitted), world.settings.weights)
+
+
+def _am_flows(world: World, plan: LinePlan) -> PassengerFlows:
+    """Riders of the slowest period on a plan."""
+    paths = trace_patterns(world.network, plan)
+    return assigned(world, plan, paths, world.periods.index(world.slowest))
 
 
 def _named(network: Network, plan: LinePlan) -> LinePlan:

@@ -56,14 +56,17 @@ def direct_savings(
     seen = np.empty(n_zones, np.int64)
     done = np.zeros(n_zones, np.bool_)
     total = 0.0
+    first_position = 0
     for entry in range(len(entry_zone)):
+        while first_entry[first_position + 1] <= entry:
+            first_position += 1
         origin = entry_zone[entry]
         if done[origin]:
             continue
         done[origin] = True
         boarded = 1.0e18
         n_seen = 0
-        for position in range(n_positions):
+        for position in range(first_position, n_positions):  # before, nobody from here can board
             here = 1.0e18
             for row in range(first_entry[position], first_entry[position + 1]):
                 zone = entry_zone[row]

@@ -1,5 +1,6 @@
 """Line sets one line at a time: always the line that saves most felt time per bus."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from routing.line_planning.savings import (
     RiderCosts,
     patterns_of_line,
     rider_costs,
+    zones_by_area,
     zones_reached,
 )
 from routing.lines import LinePlan
@@ -21,6 +23,7 @@ from routing.run_times import RunTimeModel
 from routing.weights import JourneyWeights
 
 _REFRESH_EVERY = 8
+_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,8 +71,9 @@ def pool_patterns(
     weights: JourneyWeights,
 ) -> tuple[list[Pattern], ...]:
     """Patterns of all candidates with the zones within reach; they hold for any headway."""
+    zones = zones_by_area(network)
     return tuple(
-        patterns_of_line(network, pool, line, run_times, slowest, weights)
+        patterns_of_line(network, pool, line, run_times, slowest, weights, zones)
         for line in range(pool.n_lines)
     )
 
@@ -147,12 +151,14 @@ class _LineSet:
         self._by_reach = np.zeros(n_zones)
         self._district = np.zeros(n_zones, np.int64)
         self._none = np.zeros((1, 1))
+        self._known_direct = np.full(len(pool.patterns), np.inf)
 
     def fill(self, chosen: list[int], fleet: int) -> list[int]:
         """These lines and then more while buses are left, in the order chosen.
 
         Gains mostly shrink as lines are taken, so only the lines whose last known gain could still
-        win are counted again; every few lines all are, as reach can also grow.
+        win are counted again. Gains by direct rides never grow; those by reach may, so they are
+        counted again for all lines every few lines.
         """
         lines = list(chosen)
         for line in lines:
@@ -164,7 +170,8 @@ class _LineSet:
             known[lines] = 0.0
             if lines and len(lines) % _REFRESH_EVERY == 0:
                 for line in np.flatnonzero(known > 0).tolist():
-                    known[line] = self.gain(line) / self._pool.buses[line]
+                    most = self._gain_by_reach(line) + float(self._known_direct[line])
+                    known[line] = most / self._pool.buses[line]
             best = self._best(known)
             if best is None:
                 return lines
@@ -173,14 +180,24 @@ class _LineSet:
             left -= int(self._pool.buses[best])
 
     def gains(self) -> FloatArray:
-        """Felt seconds per AM hour that each line of the pool would save now."""
-        return np.array([self.gain(line) for line in range(len(self._pool.patterns))])
+        """Felt seconds per AM hour that each line of the pool would save now.
+
+        Counted in two threads: each reads what was taken so far.
+        """
+        with ThreadPoolExecutor(_THREADS) as pool:
+            found = list(pool.map(self.gain, range(len(self._pool.patterns))))
+        return np.array(found, np.float64)
 
     def gain(self, line: int) -> float:
         """Felt seconds per AM hour saved by one more line."""
+        direct = self._direct(line, GAIN)
+        self._known_direct[line] = direct
+        return self._gain_by_reach(line) + direct
+
+    def _gain_by_reach(self, line: int) -> float:
+        """Felt seconds per AM hour saved by a line that brings zones within reach of the others."""
         new = np.flatnonzero(self._pool.reach[line] & ~self._reached)
-        by_reach = float(self._by_reach[new].sum() + self._gap[np.ix_(new, new)].sum())
-        return by_reach + self._direct(line, GAIN)
+        return float(self._by_reach[new].sum() + self._gap[np.ix_(new, new)].sum())
 
     def take(self, line: int) -> None:
         """Lower the felt costs to what riders have with one more line."""

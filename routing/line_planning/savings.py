@@ -1,6 +1,7 @@
 """What candidate lines save riders: by direct rides, and by reaching them at all."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from network.walking import WALKER_LIMIT_M, WALKING_METRES_PER_SECOND
 from routing.lines import LinePlan
 from routing.run_times import RunTimeModel
 from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
+
+ZonesByArea: TypeAlias = tuple[IntArray, IntArray, IntArray]
+"""Offsets by area, zone rows and walking seconds."""
 
 _STOP_SPACING_M = 400.0
 _DETOUR_OF_A_CHANGE = 1.2
@@ -93,9 +97,10 @@ def patterns_of_line(
     run_times: RunTimeModel,
     period: Period,
     weights: JourneyWeights,
+    zones: ZonesByArea | None = None,
 ) -> list[Pattern]:
-    """Both directions of a line with the zones within reach of each stop."""
-    first, zone, walk_s = _zones_by_area(network)
+    """Both directions of a line with the zones within reach of each stop, `zones_by_area`."""
+    first, zone, walk_s = zones or zones_by_area(network)
     patterns = []
     for row in plan.patterns_of(line):
         stops = plan.stops_of(int(row))
@@ -121,7 +126,7 @@ def patterns_of_line(
     return patterns
 
 
-def _zones_by_area(network: Network) -> tuple[IntArray, IntArray, IntArray]:
+def zones_by_area(network: Network) -> ZonesByArea:
     """Zones within reach of each area: offsets, zone rows, walking seconds."""
     walking = network.walking
     zone = np.repeat(np.arange(len(network.zones)), np.diff(walking.first_access))

@@ -51,6 +51,7 @@ class StreetWays:
             for drawn in (False, True)
         }
         self._searched: dict[tuple[int, bool], tuple[FloatArray, IntArray]] = {}
+        self._passed: dict[tuple[int, int], IntArray] = {}
 
     def _hops(self, appeal: FloatArray) -> csr_array:
         """Hops from stop to stop and what they cost; `appeal` is a factor of the stop reached."""
@@ -71,6 +72,17 @@ class StreetWays:
             )
             self._searched[key] = floats(cost[0]), ints(before[0])
         return self._searched[key]
+
+    def search_all(self) -> None:
+        """Search the ways between all stops at once, which is faster than one stop at a time."""
+        for drawn, links in self._links.items():
+            cost, before = dijkstra(links, return_predecessors=True)
+            for stop in range(len(cost)):
+                self._searched[stop, drawn] = cost[stop], before[stop]
+
+    def cost_from(self, stop: int, *, drawn: bool) -> FloatArray:
+        """Cost of the way from one stop to each other, hop by hop; infinite where there is none."""
+        return self._from(stop, drawn=drawn)[0]
 
     def stops_in(self, area: int) -> IntArray:
         """Stops of one area."""
@@ -133,6 +145,12 @@ class StreetWays:
 
         A stop lies on that way if driving through it takes no longer.
         """
+        if (start, end) not in self._passed:
+            self._passed[start, end] = self._search_passed(start, end)
+        return self._passed[start, end]
+
+    def _search_passed(self, start: int, end: int) -> IntArray:
+        """Look for the stops of `passed` among all stops."""
         total = self.time[start, end]
         there, onward = self.time[start], self.time[:, end]
         on_way = np.flatnonzero((there <= total) & (onward <= total))

@@ -1,0 +1,208 @@
+"""What riders pay on a set of lines, and the tables from which one line more is priced.
+
+Costs are whole ticks in int16, so sums are exact and equal on every machine. `far` stands for "no
+way"; sums of up to three of them stay within int16, more would wrap round.
+
+Riders are followed through two kinds of places: *boarding* at an area, and *arrived* at an area. A
+leg leads from boarding to arrived; changing leads from arrived to boarding, on the spot or by a
+short walk. The cost of boarding is part of each leg.
+
+Dimensions: areas, origins and destinations (zones with demand), links (short walks between areas).
+Rows of areas and destinations are padded; padding holds `far`, and no trips.
+
+`_lower` and `_paid` are written twice, here and in `insertion_kernel`: compiled code is kept by
+file, and would not notice a change in another one.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from network.compiled import compiled, compiled_part
+from network.quantities import FloatArray, IntArray
+
+Ticks = npt.NDArray[np.int16]
+
+
+@compiled_part
+def _lower(table: Ticks, row: int, other: Ticks, other_row: int, more: int) -> None:
+    """Lower a row to a row of another table plus some ticks, where that is less.
+
+    Rows are named by number: a view of a row would cost as much as the work on it.
+    """
+    extra = np.int16(more)
+    for column in range(table.shape[1]):
+        cost = np.int16(other[other_row, column] + extra)
+        table[row, column] = min(table[row, column], cost)
+
+
+@compiled_part
+def _paid(cost: Ticks, row: int, trips: Ticks, origin: int) -> int:
+    """Ticks of all trips of one origin; the sum must fit int32."""
+    total = np.int32(0)
+    for column in range(cost.shape[1]):
+        part = np.int32(np.int32(cost[row, column]) * np.int32(trips[origin, column]))
+        total = np.int32(total + part)
+    return int(total)
+
+
+@compiled_part
+def _close(
+    leg_cost: FloatArray,
+    board: int,
+    far: int,
+    link_from: IntArray,
+    link_to: IntArray,
+    link_cost: IntArray,
+    ridden: Ticks,
+) -> None:
+    """Cheapest way from boarding at each area to having arrived at each other, any number of legs.
+
+    Floyd and Warshall, one change at a time: on the spot in each area, then by each link. A link is
+    tried only from where it brings riders nearer than their buses do.
+    """
+    n_areas = len(leg_cost)
+    ridden[:] = far
+    leaves = np.zeros(n_areas, np.bool_)
+    for start in range(n_areas):
+        for end in range(n_areas):
+            if leg_cost[start, end] > 0.0:
+                ridden[start, end] = min(int(leg_cost[start, end] + 0.5) + board, far)
+                leaves[start] = True
+    for change in range(n_areas):
+        if leaves[change]:
+            for start in range(n_areas):
+                here = int(ridden[start, change])
+                if start != change and here < far:
+                    _lower(ridden, start, ridden, change, here)
+    for link in range(len(link_from)):
+        left, taken, walk = link_from[link], link_to[link], link_cost[link]
+        if leaves[taken]:
+            for start in range(n_areas):
+                here = int(ridden[start, left]) + walk
+                if here < ridden[start, taken] and start != taken:
+                    _lower(ridden, start, ridden, taken, here)
+
+
+@compiled_part
+def _fill_zone_tables(
+    ridden: Ticks,
+    far: int,
+    link_from: IntArray,
+    link_to: IntArray,
+    link_cost: IntArray,
+    first_access: IntArray,
+    access_area: IntArray,
+    access_cost: IntArray,
+    first_egress: IntArray,
+    egress_area: IntArray,
+    egress_cost: IntArray,
+    unserved: Ticks,
+    boarding: Ticks,
+    changing: Ticks,
+    from_origin: Ticks,
+    boarded: Ticks,
+    arrived: Ticks,
+    paid: Ticks,
+) -> None:
+    """Tables by zone, from the ways between areas; see `price_base`."""
+    n_areas = len(ridden)
+    n_destinations = len(first_egress) - 1
+    boarding[:] = ridden
+    for area in range(n_areas):
+        boarding[area, area] = 0
+    for link in range(len(link_from)):
+        left, taken, walk = link_from[link], link_to[link], link_cost[link]
+        for start in range(n_areas):
+            here = ridden[start, left] + walk
+            boarding[start, taken] = min(boarding[start, taken], here)
+    changing[:] = boarding
+    for link in range(len(link_from)):
+        _lower(changing, link_from[link], boarding, link_to[link], link_cost[link])
+    from_origin[:] = far
+    for origin in range(len(from_origin)):
+        for row in range(first_access[origin], first_access[origin + 1]):
+            _lower(from_origin, origin, boarding, access_area[row], access_cost[row])
+    boarded[:] = far
+    for start in range(n_areas):
+        for destination in range(n_destinations):
+            best = far
+            for row in range(first_egress[destination], first_egress[destination + 1]):
+                best = min(best, ridden[start, egress_area[row]] + egress_cost[row])
+            boarded[start, destination] = best
+    arrived[:] = boarded
+    for link in range(len(link_from)):
+        _lower(arrived, link_from[link], boarded, link_to[link], link_cost[link])
+    for destination in range(n_destinations):
+        for row in range(first_egress[destination], first_egress[destination + 1]):
+            area = egress_area[row]
+            arrived[area, destination] = min(arrived[area, destination], egress_cost[row])
+    paid[:] = unserved
+    for origin in range(len(paid)):
+        for row in range(first_access[origin], first_access[origin + 1]):
+            _lower(paid, origin, boarded, access_area[row], access_cost[row])
+
+
+@compiled
+def price_base(
+    leg_cost: FloatArray,
+    board: int,
+    far: int,
+    link_from: IntArray,
+    link_to: IntArray,
+    link_cost: IntArray,
+    first_access: IntArray,
+    access_area: IntArray,
+    access_cost: IntArray,
+    first_egress: IntArray,
+    egress_area: IntArray,
+    egress_cost: IntArray,
+    unserved: Ticks,
+    trips: Ticks,
+    ridden: Ticks,
+    boarding: Ticks,
+    changing: Ticks,
+    from_origin: Ticks,
+    boarded: Ticks,
+    arrived: Ticks,
+    paid: Ticks,
+    row_paid: IntArray,
+) -> None:
+    """Price all trips on the lines that serve some legs, and fill the tables `price_line` reads.
+
+    Parameters
+    ----------
+    leg_cost : shape (n_areas, n_areas)
+        Felt ticks from boarding to arrived on any of the lines; 0 where there is none.
+    board, far : int
+        Cost of boarding, to be added to each leg; "no way".
+    link_from, link_to, link_cost : shape (n_links,)
+        Short walks between areas.
+    first_access, access_area, access_cost : by origin
+        Walks from origins to areas.
+    first_egress, egress_area, egress_cost : by destination
+        Walks from areas to destinations.
+    unserved, trips : shape (n_origins, destinations)
+        What riders pay without a bus, boarding included, and their number.
+    ridden : shape (n_areas, areas)
+        Result: boarding at the row to arrived at the column, at least one leg.
+    boarding : shape (n_areas, areas)
+        Result: the same to boarding at the column; 0 on the spot.
+    changing : shape (n_areas, areas)
+        Result: arrived at the row to boarding at the column.
+    from_origin : shape (n_origins, areas)
+        Result: origin to boarding.
+    boarded, arrived : shape (n_areas, destinations)
+        Result: boarding or arrived to destination; the first has at least one leg.
+    paid : shape (n_origins, destinations)
+        Result: what riders pay.
+    row_paid : shape (n_origins,)
+        Result: its sum over trips.
+    """
+    _close(leg_cost, board, far, link_from, link_to, link_cost, ridden)
+    _fill_zone_tables(
+        ridden, far, link_from, link_to, link_cost, first_access, access_area, access_cost,
+        first_egress, egress_area, egress_cost, unserved, boarding, changing, from_origin,
+        boarded, arrived, paid,
+    )  # fmt: skip
+    for origin in range(len(paid)):
+        row_paid[origin] = _paid(paid, origin, trips, origin)

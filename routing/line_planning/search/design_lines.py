@@ -1,0 +1,179 @@
+"""Lines as the search changes them: stops out and back, timed and held to the line sense."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from network.network import Network
+from network.quantities import FloatArray, IntArray, floats, ints, offsets_of
+from network.service_day import Period
+from network.street_times import UNREACHED
+from routing.background import BackgroundService
+from routing.deadheads import NO_DEADHEAD, Deadheads
+from routing.fleet import HEADWAYS_S, LayoverRule
+from routing.line_planning.search.design_model import TICK_S
+from routing.line_planning.sense import LineSense
+from routing.lines import NOT_RUN
+from routing.run_times import RunTimeModel
+
+Ways = tuple[tuple[int, ...], ...]
+"""Stops of each pattern of a line: out and back, or once round."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DesignLine:
+    """A line that keeps the line sense.
+
+    Attributes
+    ----------
+    ways : Ways
+    first : IntArray, shape (n_patterns + 1,)
+        Offsets into the columns below.
+    area : IntArray, shape (n_positions,)
+    arrive, depart : FloatArray, shape (n_positions,)
+        Ticks since the first departure of the pattern.
+    cycle_s : int
+        Out and back with layovers and turning, in the slowest period.
+    """
+
+    ways: Ways
+    first: IntArray
+    area: IntArray
+    arrive: FloatArray
+    depart: FloatArray
+    cycle_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunningLine:
+    """A line with buses on it, and the shortest headway that they keep.
+
+    Attributes
+    ----------
+    line : DesignLine
+    headway_s : int
+    buses : int
+        As few as keep the headway.
+    """
+
+    line: DesignLine
+    headway_s: int
+    buses: int
+
+
+def find_running(line: DesignLine, buses: int) -> RunningLine | None:
+    """The line at the shortest headway that so many buses keep; None where they keep none."""
+    headway_s = next((h for h in HEADWAYS_S if -(-line.cycle_s // h) <= buses), None)
+    return None if headway_s is None else running_every(line, headway_s)
+
+
+def running_every(line: DesignLine, headway_s: int) -> RunningLine:
+    """The line at a headway, with the buses that it needs."""
+    return RunningLine(line, headway_s, -(-line.cycle_s // headway_s))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawing:
+    """What a line may look like, and how it is timed.
+
+    Attributes
+    ----------
+    network : Network
+    run_times : RunTimeModel
+    period : Period
+        The slowest, for which lines are designed.
+    sense : LineSense
+    layover : LayoverRule
+    deadheads : Deadheads
+    """
+
+    network: Network
+    run_times: RunTimeModel
+    period: Period
+    sense: LineSense
+    layover: LayoverRule
+    deadheads: Deadheads
+
+    def find_line(self, ways: Ways) -> DesignLine | None:
+        """The line along some stops; None where it breaks the line sense or cannot be driven."""
+        times = self.network.street_times
+        areas, arrivals, departures, run_s = [], [], [], []
+        for way in ways:
+            stops = np.array(way)
+            free = times.free_flow_ms[stops[:-1], stops[1:]]
+            area = self.network.stops.area[stops]
+            metres = times.length_m[stops[:-1], stops[1:]]
+            if not self._is_sensible(stops, area, free, metres):
+                return None
+            hops = self.run_times.hop_seconds(free, self.period)
+            left = np.zeros(len(stops))
+            left[1:] = np.cumsum(hops + self.run_times.dwell_s)
+            there = left - self.run_times.dwell_s
+            there[0] = 0
+            run = int(there[-1])
+            if not self.sense.shortest_run_s <= run <= self.sense.longest_run_s:
+                return None
+            areas.append(area)
+            arrivals.append(there)
+            departures.append(left)
+            run_s.append(run)
+        cycle_s = self._cycle(ways, run_s)
+        if cycle_s >= NO_DEADHEAD:
+            return None
+        return DesignLine(
+            ways=ways,
+            first=offsets_of([len(way) for way in ways]),
+            area=ints(np.concatenate(areas)),
+            arrive=floats(np.concatenate(arrivals) / TICK_S),
+            depart=floats(np.concatenate(departures) / TICK_S),
+            cycle_s=cycle_s,
+        )
+
+    def _is_sensible(
+        self, stops: IntArray, area: IntArray, free: IntArray, metres: FloatArray
+    ) -> bool:
+        """Whether a way between two terminals keeps to the limits of spacing, detour and areas."""
+        terminal = self.network.stops.terminal
+        if len(stops) < 2 or not (terminal[stops[0]] and terminal[stops[-1]]):  # noqa: PLR2004
+            return False
+        if int(free.max()) >= UNREACHED:
+            return False
+        direct = int(self.network.street_times.free_flow_ms[stops[0], stops[-1]])
+        driven = int(free.sum(dtype=np.int64))
+        spacing = float(metres.sum(dtype=np.float64)) / len(metres)
+        least, most = self.sense.spacing_m
+        once = len(set(area.tolist())) >= len(area) - int(area[0] == area[-1])
+        straight = not direct or driven <= self.sense.most_detour * direct
+        return once and straight and least <= spacing <= most
+
+    def _cycle(self, ways: Ways, run_s: list[int]) -> int:
+        """Seconds until a bus can leave again, with layovers and the ways round at the ends."""
+        busy = sum(run + int(self.layover.after(run)) for run in run_s)
+        turns = [
+            int(self.deadheads.seconds[way[-1], following[0]])
+            for way, following in zip(ways, ways[1:] + ways[:1], strict=True)
+        ]
+        return min(NO_DEADHEAD, busy + sum(turns))
+
+
+def background_lines(background: BackgroundService, period: int) -> list[tuple[DesignLine, int]]:
+    """Patterns of a background service that run in a period, each as a line with its headway."""
+    lines = []
+    for pattern in range(background.n_patterns):
+        headway_s = int(background.headway_s[pattern, period])
+        if headway_s == NOT_RUN:
+            continue
+        calls = background.calls_of(pattern)
+        ride, dwell = background.ride_s[calls], background.dwell_s[calls]
+        arrive = np.concatenate([[0], np.cumsum(dwell[:-1] + ride[:-1])])
+        stations = background.stop[calls] + background.n_areas
+        line = DesignLine(
+            ways=(tuple(stations.tolist()),),
+            first=offsets_of([len(stations)]),
+            area=ints(stations),
+            arrive=floats(arrive / TICK_S),
+            depart=floats((arrive + dwell) / TICK_S),
+            cycle_s=0,
+        )
+        lines.append((line, headway_s))
+    return lines

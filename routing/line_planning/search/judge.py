@@ -1,0 +1,63 @@
+"""Judges line sets by the full assignment of riders, which the pricing of the search comes near."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from network.demand import Demand
+from network.network import Network
+from network.quantities import ints
+from routing.assignment.frequency import assign_frequencies
+from routing.background import BackgroundService
+from routing.evaluation.kpis import felt_hours
+from routing.line_planning.search.design_lines import RunningLine
+from routing.lines import LinePlan, line_plan_of
+from routing.pattern_paths import trace_patterns
+from routing.run_times import RunTimeModel
+from routing.weights import JourneyWeights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judge:
+    """Felt hours of line sets in one period, by `assign_frequencies`.
+
+    Attributes
+    ----------
+    network : Network
+    demand : Demand
+    run_times : RunTimeModel
+    period : int
+        Row in the periods of the demand.
+    weights : JourneyWeights
+    background : BackgroundService, optional
+        Lines that riders may take too.
+    """
+
+    network: Network
+    demand: Demand
+    run_times: RunTimeModel
+    period: int
+    weights: JourneyWeights
+    background: BackgroundService | None = None
+
+    def felt_hours(self, lines: list[RunningLine]) -> float:
+        """Felt hours per hour of all riders but walkers; infinite without a line."""
+        if not lines:
+            return float("inf")
+        plan = plan_of(lines, len(self.demand.periods))
+        paths = trace_patterns(self.network, plan)
+        flows = assign_frequencies(
+            self.network, self.demand, plan, paths, self.run_times, self.period, self.weights,
+            self.background,
+        )  # fmt: skip
+        return felt_hours(flows, self.weights)
+
+
+def plan_of(lines: list[RunningLine], n_periods: int) -> LinePlan:
+    """Line plan of running lines, numbered in their order, each at its headway in every period."""
+    drawn = [
+        (str(row + 1), "", [list(way) for way in run.line.ways]) for row, run in enumerate(lines)
+    ]
+    plan = line_plan_of(drawn, n_periods, 0)
+    headway = ints([run.headway_s for run in lines])[plan.pattern_line]
+    return plan.with_headways(ints(np.repeat(headway[:, None], n_periods, axis=1)))

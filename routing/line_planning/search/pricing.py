@@ -1,0 +1,94 @@
+"""Prices sets of lines, and single lines on top of a set, on the design model."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from network.quantities import IntArray, ints
+from routing.line_planning.search.closure_kernel import price_base
+from routing.line_planning.search.design_lines import DesignLine
+from routing.line_planning.search.design_model import FAR, TICK_S, DesignModel
+from routing.line_planning.search.insertion_kernel import price_line
+from routing.line_planning.search.legs_kernel import LANES, add_line, line_legs
+
+HOPELESS = -1
+"""Price of a line that was given up half-way."""
+
+_LOOKS = (16, 8, 4, 2)
+"""Parts of the origins after which a hopeless line is given up: one sixteenth, …, one half."""
+
+
+class Pricing:
+    """What riders pay on a set of lines, and with one line more.
+
+    Parameters
+    ----------
+    model : DesignModel
+    always : list of (DesignLine, int)
+        Lines, with headways in seconds, that run whatever is planned.
+    """
+
+    def __init__(self, model: DesignModel, always: Sequence[tuple[DesignLine, int]] = ()) -> None:
+        self.model = model
+        self._always = always
+        n, columns = model.n_areas, model.trips.shape[1]
+        areas = -(-n // LANES) * LANES
+        self._legs = np.zeros((3, n, n))
+        self._ridden = np.empty((n, areas), np.int16)
+        self._boarding = np.empty((n, areas), np.int16)
+        self._changing = np.empty((n, areas), np.int16)
+        self._from_origin = np.empty((model.n_origins, areas), np.int16)
+        self._boarded = np.empty((n, columns), np.int16)
+        self._arrived = np.empty((n, columns), np.int16)
+        self._paid = np.empty(model.trips.shape, np.int16)
+        self.base_paid = np.zeros(model.n_origins, np.int64)
+        self._spot = np.full(n, -1, np.int64)
+        self._looks = ints(sorted({max(1, model.n_origins // part) for part in _LOOKS}))
+
+    def base(self, lines: list[tuple[DesignLine, int]]) -> int:
+        """Ticks that all riders pay on some lines, each with its headway in seconds."""
+        m, r = self.model, self.model.riders
+        self._legs[:] = 0
+        for line, headway_s in (*self._always, *lines):
+            add_line(
+                line.first, line.area, line.arrive, line.depart, TICK_S / headway_s,
+                r.wait_weight, r.even, r.planned, self._legs,
+            )  # fmt: skip
+        price_base(
+            self._legs[0], r.board, FAR,
+            m.link_from, m.link_to, m.link_cost,
+            m.first_access, m.access_area, m.access_cost,
+            m.first_egress, m.egress_area, m.egress_cost, m.unserved, m.trips,
+            self._ridden, self._boarding, self._changing, self._from_origin, self._boarded,
+            self._arrived, self._paid, self.base_paid,
+        )  # fmt: skip
+        return int(self.base_paid.sum())
+
+    def with_line(
+        self, line: DesignLine, headway_s: int, current: IntArray, limit: int, now: IntArray
+    ) -> int:
+        """Ticks that all riders pay with one line more; `HOPELESS` if surely beyond a limit.
+
+        Parameters
+        ----------
+        line : DesignLine
+        headway_s : int
+        current : IntArray, shape (n_origins,)
+            What riders pay now.
+        limit : int
+            Ticks beyond that at which a line is given up.
+        now : IntArray, shape (n_origins,)
+            Result: what riders would pay.
+        """
+        m, r = self.model, self.model.riders
+        leg, area_of_spot = line_legs(
+            line.first, line.area, line.arrive, line.depart, TICK_S / headway_s, self._legs,
+            r.board, FAR, r.wait_weight, r.even, r.planned, self._spot,
+        )  # fmt: skip
+        return int(
+            price_line(
+                leg, area_of_spot, FAR, self._changing, self._from_origin, self._boarded,
+                self._arrived, self._paid, self.base_paid, m.trips, current, limit, self._looks,
+                now,
+            )
+        )  # fmt: skip
