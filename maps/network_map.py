@@ -18,6 +18,8 @@ from maps.shown_text import shown_text
 from maps.svg import drawing, element, path_of, text
 from network.network import Network
 from network.quantities import FloatArray, IntArray
+from network.town_extent import near_the_rest
+from routing.background import BackgroundService
 from routing.lines import LinePlan
 from routing.paths import PatternPaths
 from scenarios.result import ScenarioResult, Service
@@ -86,6 +88,7 @@ def network_map(result: ScenarioResult) -> Markup:
         element("rect", width=frame.width, height=frame.height, class_="ground"),
         element("path", d=streets.small, class_="street small"),
         element("path", d=streets.main, class_="street main"),
+        *_beside(result.background, frame),
         *_drawn_lines(service.plan, ways),
         *_stops(network, service, frame),
         *_depots(network, frame),
@@ -101,9 +104,11 @@ def network_map(result: ScenarioResult) -> Markup:
 
 
 def _frame_of(network: Network, service: Service) -> _Frame:
-    """Frame around all lines and zones."""
-    lon = np.concatenate([service.paths.point_lon, network.zones.lon])
-    lat = np.concatenate([service.paths.point_lat, network.zones.lat])
+    """Frame around all lines and the zones, but for those far away from the others."""
+    zones = network.zones
+    near = near_the_rest(zones.lon, zones.lat)
+    lon = np.concatenate([service.paths.point_lon, zones.lon[near]])
+    lat = np.concatenate([service.paths.point_lat, zones.lat[near]])
     shrink = float(np.cos(np.radians((lat.min() + lat.max()) / 2)))
     wide = max(float(np.ptp(lon)) * shrink, 1e-6)
     high = max(float(np.ptp(lat)), 1e-6)
@@ -250,6 +255,23 @@ def _drawn_lines(plan: LinePlan, ways: list[tuple[int, list[_Segment]]]) -> Iter
 def _xy(place: FloatArray) -> str:
     """Place as path data."""
     return f"{round(float(place[0]))} {round(float(place[1]))}"
+
+
+def _beside(background: BackgroundService | None, frame: _Frame) -> Iterator[Markup]:
+    """Lines beside the plan, drawn like a railway, and their stations."""
+    if background is None:
+        return
+    points = frame.places(background.point_lon, background.point_lat)
+    ways = path_of(
+        _without_standstill([(int(x), int(y)) for x, y in points[start:end]])
+        for start, end in pairwise(background.first_point.tolist())
+    )
+    dots = "".join(
+        f"M{x} {y}h0"
+        for x, y in frame.places(background.stations.lon, background.stations.lat).tolist()
+    )
+    for part, data in (("edge", ways), ("middle", ways), ("station", dots), ("platform", dots)):
+        yield element("path", d=data, class_=f"beside {part}")
 
 
 def _stops(network: Network, service: Service, frame: _Frame) -> Iterator[Markup]:

@@ -1,8 +1,7 @@
 """Colours that can be read: text on a line colour, and the edge that sets a line off the map."""
 
-from scenarios.gtfs.colours import colour_of_line
+from scenarios.gtfs.colours import colour_of_line, text_colour_on
 
-_BLACK, _WHITE = "#000000", "#ffffff"
 _EDGE_SHARE = 0.6
 
 # Each row below gets darker step by step, so that it can be read without any colour vision; the two
@@ -16,6 +15,7 @@ ALIKE_COLOUR = "#eeeee8"
 INK, PAPER, MAP_GROUND = "#14202b", "#ffffff", "#f7f6f2"
 STREET_COLOUR, MAIN_STREET_COLOUR = "#d9d6cd", "#c9c4b6"
 WITHOUT_BUS_COLOUR = "#8f8c80"
+BACKGROUND_COLOUR = "#5b6670"
 
 
 def line_colour(row: int) -> str:
@@ -37,7 +37,7 @@ def ink_on(colour: str) -> str:
     >>> ink_on("#f0e442"), ink_on("#0072b2"), ink_on("#009e73")
     ('#000000', '#ffffff', '#000000')
     """
-    return max((_BLACK, _WHITE), key=lambda ink: contrast(ink, colour))
+    return f"#{text_colour_on(colour.removeprefix('#')).lower()}"
 
 
 def edge_of(colour: str) -> str:
@@ -49,27 +49,6 @@ def edge_of(colour: str) -> str:
     '#999999'
     """
     return "#" + "".join(f"{round(part * _EDGE_SHARE):02x}" for part in _parts(colour))
-
-
-def contrast(first: str, second: str) -> float:
-    """Contrast of two colours (WCAG 2.2, 2023, section 5), 1 to 21.
-
-    Examples
-    --------
-    >>> round(contrast("#000000", "#ffffff"), 1)
-    21.0
-    """
-    low, high = sorted((_luminance(first), _luminance(second)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    """Relative luminance (WCAG 2.2, 2023, section 5)."""
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
-        for part in (value / 255 for value in _parts(colour))
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _parts(colour: str) -> tuple[int, int, int]:

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,23 @@ from network.errors import InputError, LimitError
 from network.problems import Severity
 from routing.certificate import Certificate
 from routing.evaluation.kpis import REGISTRY, Evaluation
+from routing.evaluation.timetable_kpis import TIMETABLE_REGISTRY
 from routing.progress import Observer, report
 from routing.validity import confirm
+from scenarios.comparison import compare
+from scenarios.comparison_figures import comparison_figures
 from scenarios.gtfs.checks import feed_problems
 from scenarios.gtfs.from_plan import feed_of
 from scenarios.gtfs.writer import write_feed
+from scenarios.result import ScenarioResult, Service
 from scenarios.run import PlannedRun
 from scenarios.table_files import whole_text
 from scenarios.tables import write_tables
 
 SCHEMA = "routewright-result-1"
+INPUTS = "inputs"
+"""Folder of the input files that were generated for a run."""
+
 RESULT, RUN = "result.json", "run.json"
 _DECIMALS = 6
 _REMOVAL_TRIES = 20
@@ -243,8 +251,16 @@ def _write_files(
         write_comparison_map(result, folder / "maps" / "comparison.html")
     report(observer, "files", 0.8, "report.html")
     write_report(result, folder / "report.html")
+    _copy_inputs(run, folder / INPUTS)
     (folder / RESULT).write_bytes(_json(result_document(run, folder)))
     (folder / RUN).write_bytes(_json(machine))
+
+
+def _copy_inputs(run: PlannedRun, folder: Path) -> None:
+    """Leave the files that were generated for a run to the planner."""
+    for path in run.made:
+        folder.mkdir(exist_ok=True)
+        shutil.copyfile(path, folder / path.name)
 
 
 def result_document(run: PlannedRun, folder: Path) -> dict[str, Any]:
@@ -260,6 +276,9 @@ def result_document(run: PlannedRun, folder: Path) -> dict[str, Any]:
         "title": run.title,
         "kpis": _figures(evaluation),
         "baseline": _figures(result.present.evaluation) if result.present else {},
+        "timetable_kpis": _replayed(service),
+        "baseline_timetable_kpis": _replayed(result.present) if result.present else {},
+        "comparison": _comparison(result),
         "certificates": [_certificate(c) for c in result.certificates],
         "stops_mode": run.stops_mode,
         "demand": {
@@ -294,6 +313,31 @@ def _figures(evaluation: Evaluation) -> dict[str, Any]:
     return {
         kpi.name: {"value": _rounded(evaluation[kpi.name]), "unit": kpi.unit} for kpi in REGISTRY
     }
+
+
+def _replayed(service: Service) -> dict[str, Any]:
+    """Figures of the evaluator *timetable*; empty where no timetable was replayed."""
+    if service.replayed is None:
+        return {}
+    return {
+        kpi.name: {"value": _rounded(service.replayed[kpi.name]), "unit": kpi.unit}
+        for kpi in TIMETABLE_REGISTRY
+    }
+
+
+def _comparison(result: ScenarioResult) -> dict[str, Any]:
+    """Who loses and who gains against the present service; empty where there is none."""
+    if result.present is None:
+        return {}
+    found = compare(result.network, result.demand, result.present, result.service)
+    figures = comparison_figures(found, result.network.zones.zone_id)
+    zones = [_rounded_values(asdict(zone)) for zone in figures.zones_losing_most]
+    return {**_rounded_values(asdict(figures)), "zones_losing_most": zones}
+
+
+def _rounded_values(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with its real numbers rounded."""
+    return {name: _rounded(v) if isinstance(v, float) else v for name, v in row.items()}
 
 
 def _certificate(proof: Certificate) -> dict[str, Any]:

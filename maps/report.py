@@ -5,18 +5,21 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from maps.charts import journeys_chart, trips_chart, vehicles_chart
 from maps.layers import ATTRIBUTION
 from maps.network_map import network_map
+from maps.page_file import page_template, write_page
+from maps.replayed_rows import ReplayedRow, replayed_note, replayed_rows
 from maps.report_rows import (
     FigureRow,
     LineRow,
     Losses,
     ProofRow,
     Topic,
+    figures_of,
     line_rows,
     losses_of,
     operator_rows,
@@ -30,7 +33,8 @@ from network.problems import Problem
 from network.service_day import Period, clock_of
 from routing.evaluation.kpis import EVALUATOR
 from scenarios.assumptions import assumptions_of
-from scenarios.comparison import compare
+from scenarios.comparison import MODELLED_DEMAND, compare
+from scenarios.comparison_figures import comparison_figures
 from scenarios.result import ScenarioResult
 
 _OPERATOR_NOTE = (
@@ -47,6 +51,7 @@ class _Page:
     lines_count: str
     summary: str
     has_present: bool
+    has_background: bool
     losses: Losses | None
     riders: list[FigureRow]
     operator: list[FigureRow]
@@ -65,6 +70,9 @@ class _Page:
     trips_chart: Markup
     vehicles_chart: Markup
     journeys_chart: Markup
+    replayed: list[ReplayedRow]
+    replayed_note: str
+    modelled_demand: str = MODELLED_DEMAND
     attribution: str = ATTRIBUTION
 
 
@@ -73,23 +81,9 @@ def write_report(result: ScenarioResult, path: Path) -> None:
 
     Equal results give equal bytes.
 
-    Parameters
-    ----------
-    result : ScenarioResult
-    path : Path
-        Replaced if it exists; its folder is made where it is missing.
-
-    Examples
-    --------
-    >>> from tests.scenarios.small_result import result
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as name:
-    ...     write_report(result(), Path(name) / "report.html")
-    ...     (Path(name) / "report.html").read_text(encoding="utf-8").splitlines()[0]
-    '<!DOCTYPE html>'
+    See `report_html`; a file that exists is replaced.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(report_html(result).encode())
+    write_page(report_html(result), path)
 
 
 def report_html(result: ScenarioResult) -> str:
@@ -113,14 +107,16 @@ def report_html(result: ScenarioResult) -> str:
     losses = None
     if result.present is not None:
         comparison = compare(result.network, result.demand, result.present, result.service)
-        losses = losses_of(comparison, result.network.zones.zone_id)
+        losses = losses_of(comparison_figures(comparison, result.network.zones.zone_id))
+    figures = figures_of(result)
     page = _Page(
         lines_count=number(result.service.plan.n_lines),
         summary=_summary(result),
         has_present=result.present is not None,
+        has_background=result.background is not None,
         losses=losses,
-        riders=rider_rows(result),
-        operator=operator_rows(result),
+        riders=rider_rows(figures),
+        operator=operator_rows(figures),
         riders_note=_riders_note(result),
         operator_note=_OPERATOR_NOTE,
         demand_modelled=result.demand.modelled,
@@ -136,6 +132,8 @@ def report_html(result: ScenarioResult) -> str:
         trips_chart=trips_chart(result),
         vehicles_chart=vehicles_chart(result),
         journeys_chart=journeys_chart(result),
+        replayed=replayed_rows(result),
+        replayed_note=replayed_note(result),
     )
     return _template().render(page=page)
 
@@ -168,16 +166,7 @@ def _riders_note(result: ScenarioResult) -> str:
 @cache
 def _template() -> Template:
     """The page, with every value cleaned and escaped on its way in."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_clean,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["clock"] = lambda seconds: clock_of(seconds)[:5]
-    return environment.get_template("report.html.j2")
+    return page_template("report.html.j2", _clean, {"clock": lambda time: clock_of(time)[:5]})
 
 
 def _clean(value: _T) -> _T | str:

@@ -11,14 +11,14 @@ from network.problems import Problem, Severity
 from routing.certificate import BoundIsFor, Certificate, Status
 from routing.evaluation.kpis import REGISTRY, Better, Evaluation, Kpi
 from scenarios.assumptions import Assumption
-from scenarios.comparison import NOTICED_MINUTES, Comparison
+from scenarios.comparison import NOTICED_MINUTES
+from scenarios.comparison_figures import ComparisonFigures
 from scenarios.pattern_figures import pattern_ids
 from scenarios.result import ScenarioResult
 from scenarios.service_tables import service_tables
 from scenarios.table_files import Cell, Table
 from scenarios.tables import gap_words, kpi_unit
 
-_MOST_ZONES_NAMED = 5
 _KPI = {kpi.name: kpi for kpi in REGISTRY}
 _RIDERS = (
     ("Felt time per trip", "generalised_minutes"),
@@ -43,6 +43,7 @@ _OPERATOR = (
     ("Cost per rider", "cost_per_rider"),
     ("Riders", "riders"),
 )
+_LABEL = {name: label for label, name in (*_RIDERS, *_OPERATOR)}
 _PARTS = frozenset({"Walk", "Wait", "Ride", "Vehicle-hours with riders",
                     "Vehicle-kilometres with riders"})  # fmt: skip
 
@@ -73,19 +74,57 @@ class FigureRow:
         return self.label in _PARTS
 
 
-def rider_rows(result: ScenarioResult) -> list[FigureRow]:
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """Figures of a service day, with today's where there is a present service.
+
+    Attributes
+    ----------
+    planned : Evaluation
+    present : Evaluation, optional
+    buses : int
+        As given by the planner.
+    currency : str
+        Of costs.
+    """
+
+    planned: Evaluation
+    present: Evaluation | None
+    buses: int
+    currency: str
+
+
+def figures_of(result: ScenarioResult) -> DayFigures:
+    """Figures of a result."""
+    today = result.present.evaluation if result.present else None
+    settings = result.settings
+    return DayFigures(result.service.evaluation, today, settings.buses, settings.rates.currency)
+
+
+def rider_rows(figures: DayFigures) -> list[FigureRow]:
     """What the service is worth to passengers, their time first."""
-    per_trip, *others = (_row(result, *figure) for figure in _RIDERS)
-    return [per_trip, _felt_hours_row(result), *others]
+    per_trip, *others = (_row(figures, *figure) for figure in _RIDERS)
+    return [per_trip, _felt_hours_row(figures), *others]
 
 
-def operator_rows(result: ScenarioResult) -> list[FigureRow]:
+def operator_rows(figures: DayFigures) -> list[FigureRow]:
     """What the operator has to put in."""
-    vehicles, *others = (_row(result, *figure) for figure in _OPERATOR)
-    return [replace(vehicles, unit=f"of {result.settings.buses} given"), *others]
+    vehicles, *others = (_row(figures, *figure) for figure in _OPERATOR)
+    return [replace(vehicles, unit=f"of {figures.buses} given"), *others]
 
 
-def _felt_hours_row(result: ScenarioResult) -> FigureRow:
+def figure_label(name: str) -> str:
+    """What a figure of the registry is called, as in the report.
+
+    Examples
+    --------
+    >>> figure_label("generalised_minutes"), figure_label("demand_trips")
+    ('Felt time per trip', 'Demand trips')
+    """
+    return _LABEL.get(name) or name.replace("_", " ").capitalize()
+
+
+def _felt_hours_row(figures: DayFigures) -> FigureRow:
     """All felt time of a day: the mean times the trips it is a mean over."""
 
     def hours(evaluation: Evaluation) -> float:
@@ -93,17 +132,30 @@ def _felt_hours_row(result: ScenarioResult) -> FigureRow:
         return evaluation["generalised_minutes"] * trips / 60
 
     kpi = Kpi("felt_hours", "h/day", "felt hours of all trips", Better.LOWER)
-    today = None if result.present is None else hours(result.present.evaluation)
-    value = hours(result.service.evaluation)
+    today = None if figures.present is None else hours(figures.present)
+    value = hours(figures.planned)
     return _compared("Felt time of all trips", kpi, "h/day", value, today)
 
 
-def _row(result: ScenarioResult, label: str, name: str) -> FigureRow:
+def _row(figures: DayFigures, label: str, name: str) -> FigureRow:
     """One figure of the registry."""
+    today = None if figures.present is None else figures.present[name]
+    return compared_row(label, name, figures.planned[name], today, figures.currency)
+
+
+def compared_row(
+    label: str, name: str, value: float, today: float | None, currency: str
+) -> FigureRow:
+    """One figure of the registry beside the one it is compared with.
+
+    Examples
+    --------
+    >>> row = compared_row("Felt time per trip", "generalised_minutes", 41.0, 43.5, "EUR")
+    >>> row.value, row.present, row.verdict
+    ('41.0', '43.5', 'better')
+    """
     kpi = _KPI[name]
-    today = None if result.present is None else result.present.evaluation[name]
-    unit = kpi_unit(kpi, result.settings.rates.currency)
-    return _compared(label, kpi, unit, result.service.evaluation[name], today)
+    return _compared(label, kpi, kpi_unit(kpi, currency), value, today)
 
 
 def _compared(label: str, kpi: Kpi, unit: str, value: float, today: float | None) -> FigureRow:
@@ -286,47 +338,36 @@ class Losses:
     areas: str
 
 
-def losses_of(comparison: Comparison, zone_id: Sequence[str]) -> Losses:
+def losses_of(figures: ComparisonFigures) -> Losses:
     """Losers and gainers, ready to be shown."""
     noticed = f"{NOTICED_MINUTES:g} min"
-    order = np.argsort(-comparison.zone_losing, kind="stable")[:_MOST_ZONES_NAMED].tolist()
     zones = tuple(
         ZoneLossRow(
-            zone_id[row],
-            number(comparison.zone_losing[row]),
-            percent(comparison.zone_losing[row] / comparison.zone_trips[row]),
+            zone.zone_id, number(zone.trips_losing), percent(zone.trips_losing / zone.trips)
         )
-        for row in order
-        if comparison.zone_losing[row] > 0
+        for zone in figures.zones_losing_most
     )
     return Losses(
-        any_loser=comparison.share_losing > 0,
-        losing=percent(comparison.share_losing),
-        gaining=percent(comparison.share_gaining),
-        alike=percent(comparison.share_alike),
+        any_loser=figures.share_losing > 0,
+        losing=percent(figures.share_losing),
+        gaining=percent(figures.share_gaining),
+        alike=percent(figures.share_alike),
         reasons_to_lose=(
-            LossRow(f"more than {noticed} longer", percent(comparison.share_slower)),
-            LossRow("no bus journey any more", percent(comparison.share_losing_service)),
-            LossRow("direct today, then with a transfer", percent(comparison.share_losing_direct)),
+            LossRow(f"more than {noticed} longer", percent(figures.share_slower)),
+            LossRow("no bus journey any more", percent(figures.share_losing_service)),
+            LossRow("direct today, then with a transfer", percent(figures.share_losing_direct)),
         ),
         reasons_to_gain=(
-            LossRow(f"more than {noticed} shorter", percent(comparison.share_faster)),
-            LossRow("a bus journey for the first time", percent(comparison.share_gaining_service)),
-            LossRow(
-                "with a transfer today, then direct", percent(comparison.share_gaining_direct)
-            ),
+            LossRow(f"more than {noticed} shorter", percent(figures.share_faster)),
+            LossRow("a bus journey for the first time", percent(figures.share_gaining_service)),
+            LossRow("with a transfer today, then direct", percent(figures.share_gaining_direct)),
         ),
         zones=zones,
-        areas=_areas_sentence(comparison),
-    )  # fmt: skip
-
-
-def _areas_sentence(comparison: Comparison) -> str:
-    """Stop areas that lose or gain buses."""
-    lost, part = comparison.areas_losing_all_service, comparison.areas_losing_a_period
-    return (
-        f"{len(lost)} stop areas lose all buses, {len(part)} lose them in some period, "
-        f"{len(comparison.areas_gaining_service)} get buses for the first time."
+        areas=(
+            f"{figures.areas_losing_all_service} stop areas lose all buses, "
+            f"{figures.areas_losing_a_period} lose them in some period, "
+            f"{figures.areas_gaining_service} get buses for the first time."
+        ),
     )
 
 

@@ -1,8 +1,11 @@
 """The map of a plan: streets, zones, lines, stops, loads and depots, to point at and to print."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from maps.background_layers import background_layers
 from maps.folium_page import MapPage
+from maps.page_file import write_page
 from maps.page_parts import Choice, ChoiceGroup
 from maps.page_tables import lines_table, zones_table
 from maps.safe_text import safe
@@ -27,23 +30,9 @@ def write_scenario_map(result: ScenarioResult, path: Path) -> None:
 
     Equal results give equal bytes.
 
-    Parameters
-    ----------
-    result : ScenarioResult
-    path : Path
-        Replaced if it exists; its folder is made where it is missing.
-
-    Examples
-    --------
-    >>> from tests.scenarios.small_result import result
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as name:
-    ...     write_scenario_map(result(), Path(name) / "scenario.html")
-    ...     (Path(name) / "scenario.html").read_text(encoding="utf-8").splitlines()[0]
-    '<!DOCTYPE html>'
+    See `scenario_map_html`; a file that exists is replaced.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(scenario_map_html(result).encode())
+    write_page(scenario_map_html(result), path)
 
 
 def scenario_map_html(result: ScenarioResult) -> str:
@@ -57,6 +46,12 @@ def scenario_map_html(result: ScenarioResult) -> str:
     -------
     str
         A whole HTML document.
+
+    Examples
+    --------
+    >>> from tests.scenarios.small_result import result
+    >>> scenario_map_html(result()).splitlines()[0]
+    '<!DOCTYPE html>'
     """
     service = result.service
     lines, stops = lines_layer(result), stop_areas_layer(result)
@@ -66,8 +61,11 @@ def scenario_map_html(result: ScenarioResult) -> str:
     page = MapPage(safe(f"Map of {number(service.plan.n_lines)} bus lines"), [safe(_note(result))])
     described = "Map of lines, stops, loads and zones. The tables below say the same in words."
     page.add_map(_VIEW, box_of(result.network, [service]), safe(described))
+    beside = () if result.background is None else background_layers(result.background)
+    besides = tuple(zip(("beside", "stations"), beside, strict=False))
     for key, drawn, shown in (
-        ("streets", streets, True), ("people", people, False), ("minutes", minutes, False),
+        ("streets", streets, True), *((key, drawn, True) for key, drawn in besides),
+        ("people", people, False), ("minutes", minutes, False),
         ("loads", loads, False), ("lines", lines, True), ("stops", stops, True),
         ("depots", depots, True),
     ):  # fmt: skip
@@ -81,6 +79,7 @@ def scenario_map_html(result: ScenarioResult) -> str:
             )),
             ChoiceGroup("places", safe("Places"), exclusive=False, choices=(
                 choice("stops", "Stops", stops, shown=True),
+                *beside_choices(besides),
                 choice("depots", "Depots", depots, shown=True),
                 choice("streets", "Streets", streets, shown=True),
             )),
@@ -93,6 +92,12 @@ def scenario_map_html(result: ScenarioResult) -> str:
     )  # fmt: skip
     page.set_tables([lines_table(result, _VIEW, "Lines on the map"), zones_table(result)])
     return page.html()
+
+
+def beside_choices(layers: Sequence[tuple[str, Drawn]]) -> Iterator[Choice]:
+    """Lines beside the plan and their stations, where there are any."""
+    labels = {"beside": "Lines beside the plan", "stations": "Their stations"}
+    return (choice(key, labels[key], drawn, shown=True) for key, drawn in layers)
 
 
 def choice(key: str, label: str, drawn: Drawn, *, shown: bool = False) -> Choice:

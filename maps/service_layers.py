@@ -46,6 +46,7 @@ from network.network import Network
 from network.quantities import BoolArray, IntArray
 from network.service_day import HOUR
 from network.streets import StreetGraph
+from network.town_extent import near_the_rest
 from routing.lines import NOT_RUN, LinePlan
 from scenarios.gtfs.names import stop_name
 from scenarios.pattern_figures import busiest_period, pattern_figures
@@ -85,9 +86,14 @@ class Drawn:
 def box_of(
     network: Network, services: list[Service]
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """South-west and north-east corner around all lines and zones, latitude first."""
-    lon = np.concatenate([*(s.paths.point_lon for s in services), network.zones.lon])
-    lat = np.concatenate([*(s.paths.point_lat for s in services), network.zones.lat])
+    """South-west and north-east corner around lines and zones, latitude first.
+
+    Zones far away from the others are left to those who zoom out.
+    """
+    zones = network.zones
+    near = near_the_rest(zones.lon, zones.lat)
+    lon = np.concatenate([*(s.paths.point_lon for s in services), zones.lon[near]])
+    lat = np.concatenate([*(s.paths.point_lat for s in services), zones.lat[near]])
     return (float(lat.min()), float(lon.min())), (float(lat.max()), float(lon.max()))
 
 
@@ -316,6 +322,7 @@ def loads_layer(result: ScenarioResult) -> Drawn:
         packed((street.lon, street.lat) for street in streets),
         fill.tolist(), thick.tolist(),
         tuple(colour(shade) for shade in LOAD_COLOURS), _RIDER_PX, tips_of(titles, columns),
+        result.network.driving_side.to_the_right,
     )  # fmt: skip
     note = (
         f"In {periods[period].name}, each direction on its own side. Colour: how full the fullest "

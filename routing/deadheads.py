@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from network.errors import InfeasibleError
 from network.network import Network
 from network.quantities import FloatArray, IntArray, floats, frozen
 from network.service_day import Period
@@ -49,18 +48,3 @@ def deadheads_of(
     seconds[reached] = run_times.drive_seconds(free[reached], slowest)
     metres = np.where(reached, network.street_times.length_m.astype(np.float64), np.inf)
     return Deadheads(frozen(seconds), floats(metres), len(network.stops))
-
-
-def require_way(deadheads: Deadheads, start: int, end: int, what: str) -> None:
-    """Refuse a plan that needs a way that does not exist.
-
-    Raises
-    ------
-    InfeasibleError
-        Naming what cannot be driven.
-    """
-    if deadheads.seconds[start, end] >= NO_DEADHEAD:
-        message = (
-            f"{what}: no legal way by street; move the stop or the depot to a connected street"
-        )
-        raise InfeasibleError(message)

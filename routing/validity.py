@@ -13,9 +13,11 @@ import numpy as np
 from network.errors import PlanningError
 from network.network import Network
 from network.problems import Problem, error
-from network.service_day import Period
+from network.service_day import HOUR, Period
 from network.street_times import UNREACHED
 from network.turns import legal_turns
+from routing.assignment.frequency import PassengerFlows
+from routing.assignment.states import SERVED, UNSERVED
 from routing.blocks import VehicleSchedule
 from routing.certificate import Certificate
 from routing.fleet import CostRates, LayoverRule
@@ -24,6 +26,7 @@ from routing.lines import NOT_RUN, LinePlan
 from routing.paths import PatternPaths
 from routing.run_times import RunTimeModel
 from routing.timetable import Timetable
+from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
 
 _TOLERANCE_M = 1.0
 _METRES_PER_DEGREE = 111_320.0
@@ -204,6 +207,18 @@ def street_time_problems(network: Network, places: list[int]) -> list[Problem]:
             if expected != int(times.free_flow_ms[source, target]):
                 found.append(error(f"places {source} to {target}", "street time is wrong"))
     return found
+
+
+def felt_hours_value(flows: PassengerFlows, weights: JourneyWeights) -> float:
+    """Felt hours per hour of all riders but walkers, counted anew; unserved priced at walking."""
+    on_foot_s = np.minimum(flows.on_foot_s, LONGEST_JOURNEY_S)
+    by_bus = weights.walk * flows.walk_s + weights.wait * flows.wait_s + flows.ride_s
+    by_bus = by_bus + weights.transfer_s * flows.transfers
+    total = 0.0
+    for state, felt_s in ((SERVED, by_bus), (UNSERVED, weights.walk * on_foot_s)):
+        rows = flows.state == state
+        total += float(flows.trips_per_hour[rows] @ felt_s[rows])
+    return total / HOUR
 
 
 def headway_problems(plan: LinePlan, allowed_s: tuple[int, ...]) -> list[Problem]:

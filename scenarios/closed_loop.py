@@ -196,7 +196,7 @@ def _replayed(
     """Journeys of all periods."""
     return replay_timetable(
         result.network, result.demand, service.timetable, samples=samples,
-        weights=result.settings.weights,
+        weights=result.settings.weights, background=result.background,
     )  # fmt: skip
 
 

@@ -12,6 +12,9 @@ from routing.lines import NOT_RUN, LinePlan
 from scenarios.day_journeys import DayJourneys, by_origin, day_journeys
 from scenarios.result import Service
 
+MODELLED_DEMAND = "OD is modelled; the present service was designed for another demand"
+"""Said beside every comparison on demand that was not counted."""
+
 NOTICED_MINUTES = 5.0
 """A journey that grows by more than this is lost time; one that shrinks by more, a gain."""
 

@@ -7,10 +7,12 @@ from network.build import build_network
 from network.demand import Demand
 from network.demand_sources import read_od, trips_from_population
 from network.depots import depots_from_file
+from network.driving_side import DrivingSide
 from network.errors import InputError, NotFoundError
 from network.generated_stops import generated_stops, map_stops_and_generated
 from network.gravity import crow_fly_km, gravity_demand
 from network.network import Network
+from network.osm_driving_side import driving_side_of
 from network.osm_extract import OsmExtract
 from network.osm_file import read_osm
 from network.osm_streets import bus_streets, foot_streets, projection_of
@@ -22,13 +24,17 @@ from network.streets import StreetGraph
 from network.zone_grid import grid_zones
 from network.zone_sources import read_zones, zones_off_the_map
 from network.zones import ZoneTable
+from routing.background import BackgroundService
 from routing.progress import Observer, report
+from scenarios.gtfs.background_feed import background_of, read_background_days
 from scenarios.gtfs.calibration import model_for_feed
-from scenarios.gtfs.day_service import DayService, bus_service_on
-from scenarios.gtfs.feed_stops import StopRows, stops_from_feed
-from scenarios.gtfs.on_the_map import map_problems
-from scenarios.gtfs.present_feed import present_lines_of
-from scenarios.gtfs.reader import read_feed
+from scenarios.gtfs.feed_stops import StopRows
+from scenarios.gtfs.several_feeds import (
+    FeedDay,
+    present_lines_of_days,
+    read_days,
+    stops_of_days,
+)
 from scenarios.present import PresentLines
 from scenarios.table_files import whole_text
 
@@ -59,8 +65,10 @@ class InputFiles:
         CSV ``id,lon,lat,capacity``.
     stops : str
         ``map``, ``generated``, ``map+generated``, ``feed`` or the path of a CSV.
-    gtfs : Path, optional
-        Feed of the present service, which the plan replaces.
+    gtfs : tuple of Path
+        Feeds of the present service, which the plan replaces; all of them together are today's.
+    background : tuple of Path
+        Feeds of lines that run beside the plan and beside today's service, such as trains.
     """
 
     osm: Path
@@ -69,7 +77,15 @@ class InputFiles:
     trips: float | None = None
     depots: Path | None = None
     stops: str = "map"
-    gtfs: Path | None = None
+    gtfs: tuple[Path, ...] = ()
+    background: tuple[Path, ...] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Every file that is read, in the order in which they are."""
+        table = () if self.stops in STOP_MODES else (Path(self.stops),)
+        single = [path for path in (self.osm, self.zones, self.od, self.depots) if path is not None]
+        return (*single, *self.gtfs, *self.background, *table)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +102,8 @@ class PlanInputs:
         Date of the map as YYYY-MM-DD, empty where it does not tell.
     present : PresentLines, optional
         Today's lines, where a feed was given.
+    background : BackgroundService, optional
+        Lines beside the plan, where they were given.
     """
 
     network: Network
@@ -93,6 +111,7 @@ class PlanInputs:
     stops_mode: str
     data_date: str
     present: PresentLines | None = None
+    background: BackgroundService | None = None
 
 
 def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
@@ -123,87 +142,86 @@ def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
     streets, bus_findings = bus_streets(extract, projection, files.osm.name)
     footways, foot_findings = foot_streets(extract, projection, files.osm.name)
     report(observer, "stops", 0.0)
-    given = _stops(files, extract, streets, projection)
+    side, side_finding = driving_side_of(extract, streets, projection)
+    given = _stops(files, extract, _BusStreets(streets, projection, side))
+    beside, beside_findings = read_background_days(files.background, files.gtfs, streets)
     zones, zone_findings = _zones(files, extract, streets, projection)
     report(observer, "demand", 0.0, f"{len(zones)} zones")
     demand, demand_findings = _demand(files, zones)
     depots, depot_findings = None, tuple[Problem, ...]()
     if files.depots is not None:
-        depots, depot_findings = depots_from_file(files.depots, streets, projection)
+        depots, depot_findings = depots_from_file(files.depots, streets, projection, side)
     report(observer, "network", 0.0, f"street times between {len(given.stops)} stops")
     network = build_network(
         streets, footways, given.stops, zones, projection, depots,
+        driving_side=side,
         findings=(
-            *extract.findings, *bus_findings, *foot_findings, *given.findings, *zone_findings,
-             *demand_findings, *depot_findings,
+            *extract.findings, *bus_findings, *foot_findings, side_finding, *given.findings,
+            *beside_findings, *zone_findings, *demand_findings, *depot_findings,
         ),
         threads=2,
     )  # fmt: skip
-    if given.service is None or given.rows is None:
-        return PlanInputs(network, demand, given.mode, extract.data_date)
-    report(observer, "present", 0.0, "lines of the feed")
-    feed = present_lines_of(given.service, network, given.rows, demand.periods)
-    network = replace(network, findings=(*network.findings, *feed.findings))
-    run_times = model_for_feed(network, feed, demand.periods)
-    present = PresentLines(feed.plan, headways_given=True, run_times=run_times)
-    return PlanInputs(network, demand, given.mode, extract.data_date, present)
+    background, present = None, None
+    if beside:
+        report(observer, "present", 0.0, "lines beside the plan")
+        background, found = background_of(beside, network, projection, demand.periods)
+        network = replace(network, findings=(*network.findings, *found))
+    if given.days:
+        report(observer, "present", 0.0, "lines of today")
+        feed = present_lines_of_days(given.days, given.rows, network, demand.periods)
+        network = replace(network, findings=(*network.findings, *feed.findings))
+        run_times = model_for_feed(network, feed, demand.periods)
+        present = PresentLines(feed.plan, headways_given=True, run_times=run_times)
+    return PlanInputs(network, demand, given.mode, extract.data_date, present, background)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _BusStreets:
+    """Where stops are put: the bus graph, its projection, and the side of its kerbs."""
+
+    graph: StreetGraph
+    projection: Projection
+    side: DrivingSide
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _GivenStops:
-    """Stops, how they were found, and the service of today that a feed places on them."""
+    """Stops, how they were found, and the services of today that feeds place on them."""
 
     stops: KerbStops
     mode: str
     findings: tuple[Problem, ...]
-    service: DayService | None = None
-    rows: StopRows | None = None
+    days: tuple[FeedDay, ...] = ()
+    rows: tuple[StopRows, ...] = ()
 
 
-def _stops(
-    files: InputFiles, extract: OsmExtract, streets: StreetGraph, projection: Projection
-) -> _GivenStops:
+def _stops(files: InputFiles, extract: OsmExtract, streets: _BusStreets) -> _GivenStops:
     """Stops by the mode asked for, and those of the feed that are not among them."""
-    service, findings = _present_day(files, streets)
+    days, findings = read_days(files.gtfs, streets.graph)
+    place = streets.graph, streets.projection
     existing: KerbStops | None = None
     mode = "feed"
     if files.stops != "feed":
-        existing, mode, more = _stops_without_feed(files, extract, streets, projection)
-        existing, moved = poles_near_kerbs(streets, projection, existing)
+        existing, mode, more = _stops_without_feed(files, extract, streets)
+        existing, moved = poles_near_kerbs(*place, existing, streets.side)
         findings = (*findings, *more, *moved)
-        if service is None:
+        if not days:
             return _GivenStops(existing, mode, findings)
-    if service is None:
+    if not days:
         message = "--stops feed needs a feed; give --gtfs FILE.zip"
         raise InputError(message)
-    stops, rows, more = stops_from_feed(service, streets, projection, existing=existing)
-    stops, moved = poles_near_kerbs(streets, projection, stops)
-    return _GivenStops(stops, mode, (*findings, *more, *moved), service, rows)
-
-
-def _present_day(
-    files: InputFiles, streets: StreetGraph
-) -> tuple[DayService | None, tuple[Problem, ...]]:
-    """The busiest weekday of the feed, where one was given."""
-    if files.gtfs is None:
-        return None, ()
-    feed, findings = read_feed(files.gtfs)
-    refuse_errors(map_problems(feed, streets.node_lon, streets.node_lat))
-    service, more = bus_service_on(feed)
-    return service, (*findings, *more)
+    stops, rows, more = stops_of_days(days, *place, streets.side, existing)
+    stops, moved = poles_near_kerbs(*place, stops, streets.side)
+    return _GivenStops(stops, mode, (*findings, *more, *moved), days, rows)
 
 
 def _require_files(files: InputFiles) -> None:
     """Refuse paths that do not exist, all at once."""
-    named = [files.osm, files.zones, files.od, files.depots, files.gtfs]
-    if files.stops not in STOP_MODES:
-        named.append(Path(files.stops))
-    missing = [str(path) for path in named if path is not None and not _is_file(path)]
+    missing = [str(path) for path in files.paths if not _is_file(path)]
     if missing:
         message = f"no such file: {', '.join(missing)}; check the path"
         raise NotFoundError(message)
-    given = [str(path) for path in named if path is not None]
-    odd = [repr(name) for name in given if whole_text(name) != name]
+    odd = [repr(name) for path in files.paths if whole_text(name := str(path)) != name]
     if odd:
         message = f"a name that is not UTF-8: {', '.join(odd)}; rename the file or its folder"
         raise InputError(message)
@@ -233,27 +251,28 @@ def _require_one_demand(files: InputFiles) -> None:
 
 
 def _stops_without_feed(
-    files: InputFiles, extract: OsmExtract, streets: StreetGraph, projection: Projection
+    files: InputFiles, extract: OsmExtract, streets: _BusStreets
 ) -> tuple[KerbStops, str, tuple[Problem, ...]]:
     """Stops by the mode asked for; generated where the map has none."""
+    place = streets.graph, streets.projection, streets.side
     if files.stops not in STOP_MODES:
-        stops, findings = stops_from_file(Path(files.stops), streets, projection)
+        stops, findings = stops_from_file(Path(files.stops), *place)
         return stops, "file", findings
     if files.stops == "generated":
-        stops, findings = generated_stops(streets, projection)
+        stops, findings = generated_stops(*place)
         return stops, "generated", findings
     if len(extract.stop_id) < FEWEST_MAP_STOPS:
-        stops, findings = generated_stops(streets, projection)
+        stops, findings = generated_stops(*place)
         said = warning(
             "stops",
             f"the map has {len(extract.stop_id)} bus stops, so stops were generated along streets",
             "give --stops FILE.csv to use your own",
         )
         return stops, "generated", (said, *findings)
-    stops, findings = stops_from_map(extract, streets, projection)
+    stops, findings = stops_from_map(extract, *place)
     if files.stops == "map":
         return stops, "map", findings
-    stops, more = map_stops_and_generated(stops, streets, projection)
+    stops, more = map_stops_and_generated(stops, *place)
     return stops, "map+generated", (*findings, *more)
 
 

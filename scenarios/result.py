@@ -6,19 +6,29 @@ from network.demand import Demand
 from network.network import Network
 from network.problems import Problem
 from routing.assignment.frequency import PassengerFlows
+from routing.background import BackgroundService
 from routing.blocks import VehicleSchedule
 from routing.certificate import Certificate
 from routing.cp_sat import Effort
 from routing.deadheads import Deadheads
 from routing.evaluation.kpis import Evaluation
 from routing.evaluation.operation import Operation
+from routing.evaluation.timetable_kpis import TimetableEvaluation
 from routing.fleet import CostRates, LayoverRule, VehicleType
 from routing.line_planning.sense import LineSense
+from routing.line_planning.stopping import Evaluations, Seconds, StoppingRule
 from routing.lines import LinePlan
 from routing.paths import PatternPaths
 from routing.run_times import RunTimeModel
 from routing.timetable import Timetable
 from routing.weights import JourneyWeights
+
+_FORMS_PER_BUS = 400
+_FEWEST_FORMS, _MOST_FORMS = 12_000, 100_000
+"""Forms of lines that the search compares: by the size of the fleet, within these limits."""
+
+_SEARCH_S = 60.0
+"""Seconds of that search in the fast mode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +60,26 @@ class PlanSettings:
             return Effort(work=1e9, seconds=8.0, workers=2)
         return Effort(work=0.5)
 
+    @property
+    def line_search(self) -> StoppingRule:
+        """How long lines and headways are searched for together."""
+        if self.mode == "fast":
+            return Seconds(_SEARCH_S)
+        forms = self.buses * _FORMS_PER_BUS
+        return Evaluations(max(_FEWEST_FORMS, min(forms, _MOST_FORMS)))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Service:
-    """One whole bus service and its worth."""
+    """One whole bus service and its worth.
+
+    Attributes
+    ----------
+    evaluation : Evaluation
+        Figures at even headways.
+    replayed : TimetableEvaluation, optional
+        Figures of the timetable, bus by bus; the two are never compared with each other.
+    """
 
     plan: LinePlan
     paths: PatternPaths
@@ -62,6 +88,7 @@ class Service:
     flows: tuple[PassengerFlows, ...]
     operation: Operation
     evaluation: Evaluation
+    replayed: TimetableEvaluation | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +109,8 @@ class ScenarioResult:
         What was cut, repaired, estimated or assumed.
     present : Service or None
         Today's service, by the same run times, layovers and evaluator.
+    background : BackgroundService or None
+        Lines that run beside both, such as trains.
     """
 
     network: Network
@@ -93,3 +122,4 @@ class ScenarioResult:
     certificates: tuple[Certificate, ...]
     findings: tuple[Problem, ...]
     present: Service | None = None
+    background: BackgroundService | None = None

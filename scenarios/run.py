@@ -1,7 +1,6 @@
 """One run: from files and settings to a checked result, ready to be published."""
 
 import hashlib
-import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,40 +8,18 @@ from pathlib import Path
 from network.errors import InfeasibleError, InputError, LimitError
 from network.problems import Problem, note
 from routing.progress import Observer, report
-from scenarios.gtfs.cells import is_timezone
+from scenarios.feed_choices import FeedChoices, choice_problems, find_day
 from scenarios.gtfs.settings import FeedSettings
-from scenarios.inputs import STOP_MODES, InputFiles, PlanInputs, read_inputs
+from scenarios.inputs import InputFiles, PlanInputs, read_inputs
+from scenarios.plan_file import MOST_BUSES
 from scenarios.present import PresentLines, lines_of_today
 from scenarios.result import PlanSettings, ScenarioResult
-from scenarios.sample_city import generate_city, write_city
-from scenarios.table_files import whole_text
+from scenarios.sample_city import FILE_NAMES, generate_city, write_city
 from scenarios.workflow import plan_service
 
 FEED_DAYS = 365
 _MONDAY_WITHOUT_A_DATE = date(2026, 1, 5)
-_DATE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _READ_AT_ONCE = 1 << 20
-MOST_BUSES = 100_000
-"""No operator has as many; above it, numbers would no longer fit the solvers."""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedChoices:
-    """What a planner may say about the exported feed; blank means a stated default.
-
-    Attributes
-    ----------
-    agency, agency_url, timezone, language : str
-    valid_from : str
-        YYYY-MM-DD.
-    """
-
-    agency: str = ""
-    agency_url: str = ""
-    timezone: str = ""
-    language: str = ""
-    valid_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +35,8 @@ class PlannedRun:
     inputs : tuple of (str, str)
         Name and SHA-256 of each file read, in the order read.
     feed : FeedSettings
+    made : tuple of Path
+        Input files that were generated for this run, to be published with its results.
     """
 
     title: str
@@ -65,23 +44,42 @@ class PlannedRun:
     stops_mode: str
     inputs: tuple[tuple[str, str], ...]
     feed: FeedSettings
+    made: tuple[Path, ...] = ()
 
 
 def run_plan(
-    files: InputFiles, settings: PlanSettings, choices: FeedChoices, observer: Observer
+    files: InputFiles,
+    settings: PlanSettings,
+    choices: FeedChoices,
+    observer: Observer,
+    place: str = "",
 ) -> PlannedRun:
     """Plan a city from a planner's files.
+
+    Parameters
+    ----------
+    files : InputFiles
+    settings : PlanSettings
+    choices : FeedChoices
+    observer : Observer
+    place : str
+        Whose map was downloaded by name, as the geocoder calls it; else empty.
 
     Raises
     ------
     InputError, NotFoundError, InfeasibleError, NoSolutionInTime, Cancelled
         As `read_inputs` and `plan_service`.
     """
-    _check_buses(settings.buses)
-    _check_choices(choices)
+    refuse_impossible(settings, choices)
     given = read_inputs(files, observer)
-    result = plan_service(given.network, given.demand, settings, observer, given.present)
-    return _planned(files.osm.name, files, given, result, choices)
+    result = plan_service(
+        given.network, given.demand, settings, observer, given.present, given.background
+    )
+    if place:
+        dated = given.data_date or "an unknown day"
+        said = note("map", f"OpenStreetMap around {place}, by its name, data of {dated}")
+        result = replace(result, findings=(*result.findings, said))
+    return _planned(place or files.osm.name, files, given, result, choices)
 
 
 def run_sample(
@@ -99,7 +97,8 @@ def run_sample(
         given.network, given.demand, replace(settings, buses=buses), observer, PresentLines(lines)
     )
     choices = FeedChoices(agency=f"{city.name} Buses", timezone="Etc/UTC", language="en")
-    return _planned(f"{city.name}, a generated city", files, given, result, choices)
+    run = _planned(f"{city.name}, a generated city", files, given, result, choices)
+    return replace(run, made=tuple(folder / name for name in FILE_NAMES))
 
 
 def _planned(
@@ -110,13 +109,21 @@ def _planned(
     choices: FeedChoices,
 ) -> PlannedRun:
     """Join a result with the defaults of its feed, each said aloud."""
-    paths = [files.osm, files.zones, files.od, files.depots, files.gtfs]
-    if files.stops not in STOP_MODES:
-        paths.append(Path(files.stops))
-    inputs = tuple((path.name, sha256_of(path)) for path in paths if path is not None)
+    inputs = tuple((path.name, sha256_of(path)) for path in files.paths)
     feed, said = _feed_settings(choices, given.data_date, inputs)
     findings = (*result.findings, *said)
     return PlannedRun(title, replace(result, findings=findings), given.stops_mode, inputs, feed)
+
+
+def refuse_impossible(settings: PlanSettings, choices: FeedChoices) -> None:
+    """Refuse what no map can make possible, before one is downloaded or read.
+
+    Raises
+    ------
+    InputError, InfeasibleError
+    """
+    _check_buses(settings.buses)
+    _check_choices(choices)
 
 
 def _check_buses(buses: int) -> None:
@@ -133,32 +140,11 @@ def _check_buses(buses: int) -> None:
 
 def _check_choices(choices: FeedChoices) -> None:
     """Refuse what no feed can say before the map is read, not after hours of work."""
-    if choices.valid_from and _find_date(choices.valid_from) is None:
-        message = (
-            f"{choices.valid_from!r} is not a date of this century; "
-            "write it as YYYY-MM-DD, such as 2026-01-05"
-        )
-        raise InputError(message)
-    if choices.timezone and not is_timezone(choices.timezone):
-        message = f"unknown timezone {choices.timezone!r}; use an IANA name such as Europe/Helsinki"
-        raise InputError(message)
-    if choices.language and not _LANGUAGE.fullmatch(choices.language):
-        message = f"{choices.language!r} is not a language code; use one such as pt or pt-BR"
-        raise InputError(message)
-    if whole_text(choices.agency) != choices.agency:
-        message = f"the agency name {choices.agency!r} is not UTF-8; write it in UTF-8"
-        raise InputError(message)
+    problems = choice_problems(choices)
+    if problems:
+        message = "\n".join(f"{problem.message}; {problem.remedy}" for problem in problems)
+        raise InputError(message, problems)
     _feed_settings(choices, "", ())
-
-
-def _find_date(text: str) -> date | None:
-    """A date of this century written as YYYY-MM-DD, or None."""
-    if not _DATE.fullmatch(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _feed_settings(
@@ -166,12 +152,18 @@ def _feed_settings(
 ) -> tuple[FeedSettings, tuple[Problem, ...]]:
     """Settings of the feed, and a note for each default."""
     said = []
-    chosen_day, day_of_map = _find_date(choices.valid_from), _find_date(data_date)
+    chosen_day, day_of_map = find_day(choices.valid_from), find_day(data_date)
     if chosen_day:
         valid_from = chosen_day
     elif day_of_map:
         valid_from = _monday_from(day_of_map)
-        said.append(note("feed", f"valid from {valid_from}, the Monday after the date of the map"))
+        said.append(
+            note(
+                "feed",
+                f"valid from {valid_from}, the Monday after the date of the map",
+                "--valid-from sets another day",
+            )
+        )
     else:
         valid_from = _MONDAY_WITHOUT_A_DATE
         said.append(

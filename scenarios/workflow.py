@@ -11,6 +11,7 @@ from network.demand import Demand
 from network.errors import InfeasibleError
 from network.network import Network
 from network.problems import Problem, note, warning
+from routing.background import BackgroundService
 from routing.blocks import VehicleSchedule
 from routing.certificate import Certificate
 from routing.deadheads import deadheads_of
@@ -37,10 +38,15 @@ from routing.validity import (
 )
 from routing.vehicle_scheduling.blocks import schedule_vehicles
 from scenarios.choosing_lines import chosen_lines
+from scenarios.comparison import MODELLED_DEMAND
 from scenarios.fitting_fleet import FittedTrips, fit_to_fleet, trips_at
 from scenarios.present import PresentLines
+from scenarios.replay import replay_finding, replayed_day
 from scenarios.result import PlanSettings, ScenarioResult, Service
 from scenarios.world import World, assigned
+
+_LIKE_FLEETS = 0.02
+"""Fleets that differ by a smaller share are as good as equal."""
 
 
 def plan_service(
@@ -49,6 +55,7 @@ def plan_service(
     settings: PlanSettings,
     observer: Observer = unobserved,
     present_lines: PresentLines | None = None,
+    background: BackgroundService | None = None,
 ) -> ScenarioResult:
     """A whole bus service for a network and its demand, each stage checked by its validator.
 
@@ -61,6 +68,9 @@ def plan_service(
         Told about progress; may stop the work.
     present_lines : PresentLines, optional
         Today's lines. They are candidates for the plan too, and their service is judged beside it.
+    background : BackgroundService, optional
+        Lines that run beside the plan and beside today's lines, such as trains. Riders may use
+        them; they take no vehicle of the fleet and are not planned.
 
     Returns
     -------
@@ -82,7 +92,7 @@ def plan_service(
     run_times = run_times or model_for_assumed_speed(network.street_times, len(network.stops))
     world = World(
         network, demand, settings, run_times, deadheads_of(network, run_times, demand.periods),
-        observer,
+        observer, background,
     )  # fmt: skip
     present = None if present_lines is None else present_service(world, present_lines)
     today = None if present_lines is None else present_lines.plan
@@ -93,10 +103,13 @@ def plan_service(
     trips = fit_to_fleet(world, plan, paths)
     vehicles, blocks_proof = _checked_blocks(world, trips)
     service = _worth(world, trips.plan, paths, trips.timetable, vehicles)
-    findings = (*network.findings, *_assumptions(world, sense), *_shortfalls(service))
+    findings = (
+        *_caveats(demand, present, service), *network.findings, *_assumptions(world, sense),
+        *_replayed(service), *_beside(world, present, service), *_shortfalls(service),
+    )  # fmt: skip
     return ScenarioResult(
         network, demand, settings, run_times, world.deadheads, service,
-        (lines_proof, *trips.proofs, blocks_proof), findings, present,
+        (lines_proof, *trips.proofs, blocks_proof), findings, present, background,
     )  # fmt: skip
 
 
@@ -155,9 +168,13 @@ def _worth(
     operation = operation_of(plan, paths, timetable, vehicles, world.deadheads)
     s = world.settings
     evaluation = evaluate(
-        world.network, world.demand, plan, flows, operation, s.vehicle, s.rates, s.weights
-    )
-    return Service(plan, paths, timetable, vehicles, tuple(flows), operation, evaluation)
+        world.network, world.demand, plan, flows, operation, s.vehicle, s.rates, s.weights,
+        background=world.background,
+    )  # fmt: skip
+    replayed = replayed_day(world.network, world.demand, timetable, s.weights, world.background)
+    return Service(
+        plan, paths, timetable, vehicles, tuple(flows), operation, evaluation, replayed
+    )  # fmt: skip
 
 
 def _assumptions(world: World, sense: LineSense) -> tuple[Problem, ...]:
@@ -181,6 +198,49 @@ def _assumptions(world: World, sense: LineSense) -> tuple[Problem, ...]:
             )
         )
     return tuple(said)
+
+
+def _caveats(demand: Demand, present: Service | None, service: Service) -> tuple[Problem, ...]:
+    """What to know before comparing; first, so that it stands right beside the figures."""
+    if present is None:
+        return ()
+    said = []
+    if demand.modelled:
+        said.append(note("comparison", MODELLED_DEMAND, "give a demand table with --od"))
+    today, planned = present.vehicles.n_vehicles, service.vehicles.n_vehicles
+    if abs(today - planned) > _LIKE_FLEETS * today:
+        message = (
+            f"the fleets differ: {planned} vehicles in the plan, {today} today, both counted on "
+            "their blocks; minutes of riders compare a plan with more or fewer buses"
+        )
+        said.append(note("comparison", message, f"--buses {today} plans with as many as today"))
+    return tuple(said)
+
+
+def _replayed(service: Service) -> tuple[Problem, ...]:
+    """How the timetable was replayed."""
+    return () if service.replayed is None else (replay_finding(service.replayed),)
+
+
+def _beside(world: World, present: Service | None, service: Service) -> tuple[Problem, ...]:
+    """How many boardings are not on buses of the plan, and what is not counted of them."""
+    if world.background is None:
+        return ()
+    services = {"in the plan": service} | ({} if present is None else {"today": present})
+    counted = []
+    for when, each in services.items():
+        of_day = [
+            (flows.background_boardings * period.hours, float(flows.boardings.sum()) * period.hours)
+            for flows, period in zip(each.flows, world.periods, strict=True)
+        ]
+        beside, on_buses = (sum(part) for part in zip(*of_day, strict=True))
+        counted.append(f"{beside:.0f} of {beside + on_buses:.0f} boardings a day {when}")
+    message = (
+        f"riders may also use the lines beside the plan: {', '.join(counted)}; vehicles, "
+        "kilometres and cost are those of buses alone, and riders count as served whichever they "
+        "use"
+    )
+    return (note("background", message),)
 
 
 def _shortfalls(service: Service) -> tuple[Problem, ...]:

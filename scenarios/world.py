@@ -9,6 +9,7 @@ from network.network import Network
 from network.quantities import floats
 from network.service_day import Period
 from routing.assignment.frequency import PassengerFlows, assign_frequencies
+from routing.background import BackgroundService
 from routing.cycles import cycle_metres, line_cycles
 from routing.deadheads import Deadheads
 from routing.fleet import HEADWAYS_S
@@ -29,6 +30,8 @@ class World:
     network, demand, settings, run_times, deadheads
         What was given, and how buses are timed.
     observer : Observer
+    background : BackgroundService, optional
+        Lines that run beside any plan.
     """
 
     network: Network
@@ -37,6 +40,7 @@ class World:
     run_times: RunTimeModel
     deadheads: Deadheads
     observer: Observer
+    background: BackgroundService | None = None
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -58,8 +62,9 @@ class World:
 def assigned(world: World, plan: LinePlan, paths: PatternPaths, period: int) -> PassengerFlows:
     """Riders of one period on a plan."""
     return assign_frequencies(
-        world.network, world.demand, plan, paths, world.run_times, period, world.settings.weights
-    )
+        world.network, world.demand, plan, paths, world.run_times, period,
+        world.settings.weights, world.background,
+    )  # fmt: skip
 
 
 def line_loads(world: World, plan: LinePlan, flows: PassengerFlows, period: Period) -> LineLoads:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.shared_files import REQUIRE, required
 
-_KINDS = frozenset({"browser", "data"})
+_KINDS = frozenset({"browser", "data", "postgres"})
 
 
 def pytest_configure() -> None:

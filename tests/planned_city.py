@@ -15,6 +15,7 @@ from routing.evaluation.operation import operation_of
 from routing.pattern_paths import trace_patterns
 from routing.timetabling import even_timetable
 from routing.vehicle_scheduling.blocks import schedule_vehicles
+from scenarios.replay import replayed_day
 from scenarios.result import PlanSettings, ScenarioResult, Service
 from scenarios.workflow import plan_service
 from tests.cities.grid import grid_city
@@ -69,4 +70,5 @@ def _service_of_lines(planned: ScenarioResult, lines: list[int]) -> Service:
     ]
     operation = operation_of(plan, paths, timetable, vehicles, planned.deadheads)
     worth = evaluate(network, demand, plan, flows, operation, s.vehicle, s.rates, s.weights)
-    return Service(plan, paths, timetable, vehicles, tuple(flows), operation, worth)
+    replayed = replayed_day(network, demand, timetable, s.weights)
+    return Service(plan, paths, timetable, vehicles, tuple(flows), operation, worth, replayed)

@@ -9,7 +9,7 @@
 
 window.routewright = (() => {
   const STEPS = 1e5; // per degree, as in maps/packed.py
-  const PANES = { zones: 310, streets: 320, loads: 410, lines: 420, stops: 430, depots: 440, labels: 450 };
+  const PANES = { zones: 310, streets: 320, loads: 410, lines: 420, stations: 425, stops: 430, depots: 440, labels: 450 };
   const TOUCH = window.matchMedia("(pointer: coarse)").matches;
   const REACH = TOUCH ? 14 : 6; // pixels
   const views = new Map();
@@ -235,7 +235,8 @@ window.routewright = (() => {
       const ways = [...bundles.entries()].sort(([a], [b]) => a - b).map(([, bundle]) => {
         const width = spec.widths[bundle.thick];
         const shapes = bundle.rows.map((row) => rings[row]);
-        const lanes = shapes.map((ring) => Array(ring.length).fill(width / 2 + 0.6));
+        const lane = spec.to_the_right * (width / 2 + 0.6);
+        const lanes = shapes.map((ring) => Array(ring.length).fill(lane));
         const options = { base: width, lanes, lineCap: "butt", ...view.canvas("loads") };
         const way = new Way(shapes, { ...options, color: spec.colours[bundle.fill] });
         return { way: way.addTo(group), rows: bundle.rows };
@@ -501,11 +502,12 @@ window.routewright = (() => {
     for (const view of views.values()) view.labels.redraw();
   }
 
+  /* Shows everything on the first map, and the others exactly as it. */
   function seeAll() {
-    for (const view of views.values()) {
-      view.map.invalidateSize({ animate: false });
-      view.map.fitBounds(view.box, { animate: false, padding: [12, 12] });
-    }
+    const [first, ...others] = [...views.values()];
+    for (const view of views.values()) view.map.invalidateSize({ animate: false });
+    first.map.fitBounds(first.box, { animate: false, padding: [12, 12] });
+    for (const { map } of others) map.setView(first.map.getCenter(), first.map.getZoom(), { animate: false });
   }
 
   function answerPage() {
@@ -569,6 +571,7 @@ window.routewright = (() => {
 
   function start() {
     const maps = [...views.values()].map((view) => view.map);
+    seeAll();
     for (const one of maps) for (const other of maps) if (one !== other) one.sync(other);
     for (const view of views.values()) {
       view.labels.addTo(view.map);

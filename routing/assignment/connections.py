@@ -8,6 +8,8 @@ from network.errors import InputError
 from network.network import Network
 from network.quantities import IntArray, ints, offsets_of
 from network.service_day import clock_of
+from network.walking import Walking
+from routing.background import BackgroundService, background_timetable
 from routing.timetable import Timetable
 
 LEAST_CHANGE_S = 60
@@ -28,7 +30,7 @@ class Connections:
         Seconds since the start of the service day; `departure` never falls, and a connection of a
         trip comes after the connections before it on that trip.
     trip : IntArray, shape (n_connections,)
-        Row of the `Timetable`.
+        Row of the `Timetable`; trips of the background follow.
     from_area, to_area : IntArray, shape (n_connections,)
     first_departure : IntArray, shape (n_areas + 1,)
         Offsets of the next column, by area.
@@ -41,6 +43,8 @@ class Connections:
     next_departure : IntArray, shape (n_changes,)
         First connection from there that leaves `LEAST_CHANGE_S` or more after arrival and walk;
         ``n_connections`` where none does.
+    n_trips : int
+        Of the timetable and of the background.
     """
 
     departure: IntArray
@@ -55,9 +59,12 @@ class Connections:
     way_s: IntArray
     first_change: IntArray
     next_departure: IntArray
+    n_trips: int
 
 
-def connections_of(network: Network, timetable: Timetable) -> Connections:
+def connections_of(
+    network: Network, timetable: Timetable, background: BackgroundService | None = None
+) -> Connections:
     """Connections of a timetable, and what can be caught after each.
 
     Parameters
@@ -65,6 +72,8 @@ def connections_of(network: Network, timetable: Timetable) -> Connections:
     network : Network
         Areas of the stops, and walks between areas.
     timetable : Timetable
+    background : BackgroundService, optional
+        Its trains follow the buses; its stations are areas after those of the network.
 
     Returns
     -------
@@ -88,6 +97,11 @@ def connections_of(network: Network, timetable: Timetable) -> Connections:
     >>> hops.departure.tolist(), hops.trip.tolist(), hops.next_departure.tolist()
     ([0, 360, 600], [0, 2, 1], [1, 3, 3])
     """
+    area, walking = network.stops.area[timetable.stop], network.walking
+    if background is not None:
+        trains = background_timetable(background)
+        area = ints(np.concatenate([area, background.n_areas + trains.stop]))
+        timetable, walking = _one_after_the_other(timetable, trains), background.walking
     rides = np.ones(len(timetable.stop), np.bool_)
     rides[timetable.first_call[1:] - 1] = False
     call = np.flatnonzero(rides)
@@ -95,12 +109,11 @@ def connections_of(network: Network, timetable: Timetable) -> Connections:
     call = call[np.argsort(timetable.departure[call], kind="stable")]
     trip = np.searchsorted(timetable.first_call, call, side="right") - 1
     departure, arrival = timetable.departure[call], timetable.arrival[call + 1]
-    area = network.stops.area
-    from_area, to_area = area[timetable.stop[call]], area[timetable.stop[call + 1]]
-    n_areas = len(network.areas)
+    from_area, to_area = area[call], area[call + 1]
+    n_areas = len(walking.first_transfer) - 1
     departing = np.argsort(from_area, kind="stable")
     first_departure = np.searchsorted(from_area[departing], np.arange(n_areas + 1))
-    first_way, way_area, way_s = _ways(network)
+    first_way, way_area, way_s = _ways(walking)
     ways = np.diff(first_way)[to_area]
     first_change = offsets_of(ways)
     # Way of each change: the place in its own list, counted from the start of the list.
@@ -126,6 +139,21 @@ def connections_of(network: Network, timetable: Timetable) -> Connections:
         way_s=way_s,
         first_change=first_change,
         next_departure=ints(next_departure),
+        n_trips=timetable.n_trips,
+    )
+
+
+def _one_after_the_other(buses: Timetable, trains: Timetable) -> Timetable:
+    """All trips of two timetables; stops keep the rows of their own tables."""
+    return Timetable(
+        trip_id=buses.trip_id + trains.trip_id,
+        pattern=ints(np.concatenate([buses.pattern, trains.pattern])),
+        first_call=ints(
+            np.concatenate([buses.first_call, trains.first_call[1:] + len(buses.stop)])
+        ),
+        stop=ints(np.concatenate([buses.stop, trains.stop])),
+        arrival=ints(np.concatenate([buses.arrival, trains.arrival])),
+        departure=ints(np.concatenate([buses.departure, trains.departure])),
     )
 
 
@@ -142,9 +170,9 @@ def _refuse_time_travel(timetable: Timetable, call: IntArray) -> None:
         raise InputError(message)
 
 
-def _ways(network: Network) -> tuple[IntArray, IntArray, IntArray]:
+def _ways(walking: Walking) -> tuple[IntArray, IntArray, IntArray]:
     """Ways of changing by area of arrival: staying first, then the walks to other areas."""
-    walking, n_areas = network.walking, len(network.areas)
+    n_areas = len(walking.first_transfer) - 1
     area = np.arange(n_areas)
     start = np.concatenate([area, np.repeat(area, np.diff(walking.first_transfer))])
     order = np.argsort(start, kind="stable")

@@ -10,8 +10,9 @@ from network.demand import Demand
 from network.network import Network
 from network.quantities import FloatArray, IntArray, floats, ints, offsets_of
 from network.service_day import Period
-from network.walking import WALKER_LIMIT_M, WALKING_METRES_PER_SECOND
+from network.walking import WALKER_LIMIT_M, WALKING_METRES_PER_SECOND, Walking
 from routing.assignment.states import UNSERVED
+from routing.background import BackgroundService
 from routing.lines import NOT_RUN, LinePlan
 from routing.paths import PatternPaths
 from routing.run_times import RunTimeModel
@@ -42,6 +43,8 @@ class PassengerFlows:
         Riders per hour from each call of the line plan to the next.
     boardings : FloatArray, shape (n_calls,)
         Riders per hour who board at each call.
+    background_boardings : float
+        Riders per hour who board a line of the background.
     """
 
     origin: IntArray
@@ -55,20 +58,44 @@ class PassengerFlows:
     on_foot_s: FloatArray
     load: FloatArray
     boardings: FloatArray
+    background_boardings: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Patterns:
+    """Running patterns of one period, position by position."""
+
+    first: IntArray
+    area: IntArray
+    ride_s: FloatArray
+    dwell_s: FloatArray
+    headway_s: FloatArray
+
+    def followed_by(self, others: "_Patterns") -> "_Patterns":
+        """These patterns, then others."""
+        return _Patterns(
+            first=ints(np.concatenate([self.first, others.first[1:] + len(self.area)])),
+            area=ints(np.concatenate([self.area, others.area])),
+            ride_s=floats(np.concatenate([self.ride_s, others.ride_s])),
+            dwell_s=floats(np.concatenate([self.dwell_s, others.dwell_s])),
+            headway_s=floats(np.concatenate([self.headway_s, others.headway_s])),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Service:
-    """Running patterns of one period, as the kernel reads them."""
+    """What runs in one period and how riders get there, as the kernel reads it.
+
+    The first positions are the calls of the line plan in `call`, the others those of the
+    background.
+    """
 
     call: IntArray
-    first_position: IntArray
-    position_area: IntArray
+    patterns: _Patterns
     position_pattern: IntArray
-    ride_s: FloatArray
-    headway_s: FloatArray
     first_boarding: IntArray
     boarding_position: IntArray
+    walking: Walking
 
 
 def assign_frequencies(
@@ -79,6 +106,7 @@ def assign_frequencies(
     run_times: RunTimeModel,
     period: int,
     weights: JourneyWeights | None = None,
+    background: BackgroundService | None = None,
 ) -> PassengerFlows:
     """Send the riders of one period along their optimal strategies.
 
@@ -93,6 +121,8 @@ def assign_frequencies(
     period : int
         Row in ``demand.periods``.
     weights : JourneyWeights, optional
+    background : BackgroundService, optional
+        Lines that riders may take too; they have room for all.
 
     Returns
     -------
@@ -104,7 +134,7 @@ def assign_frequencies(
     """
     weights = weights or JourneyWeights()
     when = demand.periods[period]
-    service = _service_of(network, plan, paths, run_times, period, when)
+    service = _service_of(network, plan, paths, run_times, period, when, background)
     origin, destination, trips = demand.in_period(when)
     order = np.lexsort((origin, destination))
     origin, destination, trips = origin[order], destination[order], trips[order]
@@ -112,13 +142,12 @@ def assign_frequencies(
     first_pair = np.searchsorted(destination, np.arange(n_zones + 1))
     on_foot = network.walking.zone_walk_s[origin, destination]
     walker = on_foot <= WALKER_LIMIT_M / WALKING_METRES_PER_SECOND
-    results = _run_kernel(
-        network, service, (first_pair, origin, trips, on_foot, walker), run_times, weights
-    )
+    results = _run_kernel(service, (first_pair, origin, trips, on_foot, walker), weights)
     load = np.zeros(len(plan.stop))
     boardings = np.zeros(len(plan.stop))
-    load[service.call] = results.load
-    boardings[service.call] = results.boardings
+    n_calls = len(service.call)
+    load[service.call] = results.load[:n_calls]
+    boardings[service.call] = results.boardings[:n_calls]
     return PassengerFlows(
         origin=ints(origin),
         destination=ints(destination),
@@ -131,6 +160,7 @@ def assign_frequencies(
         on_foot_s=floats(on_foot),
         load=floats(load),
         boardings=floats(boardings),
+        background_boardings=float(results.boardings[n_calls:].sum()),
     )
 
 
@@ -141,27 +171,51 @@ def _service_of(
     run_times: RunTimeModel,
     period: int,
     when: Period,
+    background: BackgroundService | None,
 ) -> _Service:
     """Patterns that run in a period, position by position."""
     running = np.flatnonzero(plan.headway_s[:, period] != NOT_RUN)
     calls = [np.arange(plan.first_stop[p], plan.first_stop[p + 1]) for p in running]
     call = np.concatenate(calls) if calls else np.zeros(0, np.int64)
-    first = offsets_of([len(c) for c in calls])
-    area = network.stops.area[plan.stop[call]]
-    pattern = np.repeat(np.arange(len(running)), np.diff(first))
-    boards = np.ones(len(call), np.bool_)
-    boards[first[1:] - 1] = False
+    patterns = _Patterns(
+        first=offsets_of([len(c) for c in calls]),
+        area=ints(network.stops.area[plan.stop[call]]),
+        ride_s=floats(run_times.hop_seconds(paths.hop_free_ms[call], when)),
+        dwell_s=floats(np.full(len(call), run_times.dwell_s)),
+        headway_s=floats(plan.headway_s[running, period]),
+    )
+    walking = network.walking
+    if background is not None:
+        patterns = patterns.followed_by(_background_patterns(background, period))
+        walking = background.walking
+    boards = np.ones(len(patterns.area), np.bool_)
+    boards[patterns.first[1:] - 1] = False
     at = np.flatnonzero(boards)
-    at = at[np.argsort(area[at], kind="stable")]
+    at = at[np.argsort(patterns.area[at], kind="stable")]
+    n_areas = len(walking.first_transfer) - 1
     return _Service(
         call=ints(call),
-        first_position=first,
-        position_area=ints(area),
-        position_pattern=ints(pattern),
-        ride_s=floats(run_times.hop_seconds(paths.hop_free_ms[call], when)),
-        headway_s=floats(plan.headway_s[running, period]),
-        first_boarding=ints(np.searchsorted(area[at], np.arange(len(network.areas) + 1))),
+        patterns=patterns,
+        position_pattern=ints(
+            np.repeat(np.arange(len(patterns.first) - 1), np.diff(patterns.first))
+        ),
+        first_boarding=ints(np.searchsorted(patterns.area[at], np.arange(n_areas + 1))),
         boarding_position=ints(at),
+        walking=walking,
+    )
+
+
+def _background_patterns(background: BackgroundService, period: int) -> _Patterns:
+    """Patterns of the background that run in a period; stations come after the stop areas."""
+    running = np.flatnonzero(background.headway_s[:, period] != NOT_RUN)
+    calls = [np.arange(len(background.stop))[background.calls_of(int(p))] for p in running]
+    call = np.concatenate(calls) if calls else np.zeros(0, np.int64)
+    return _Patterns(
+        first=offsets_of([len(c) for c in calls]),
+        area=ints(background.n_areas + background.stop[call]),
+        ride_s=floats(background.ride_s[call]),
+        dwell_s=floats(background.dwell_s[call]),
+        headway_s=floats(background.headway_s[running, period]),
     )
 
 
@@ -179,10 +233,8 @@ class _Results:
 
 
 def _run_kernel(
-    network: Network,
     service: _Service,
     pairs: tuple[IntArray, IntArray, FloatArray, FloatArray, npt.NDArray[np.bool_]],
-    run_times: RunTimeModel,
     weights: JourneyWeights,
 ) -> _Results:
     """Run the kernel on chunks of destinations in two threads and add their loads in order."""
@@ -194,16 +246,15 @@ def _run_kernel(
     n = len(origin)
     columns = [np.zeros(n) for _ in range(4)]
     state = np.full(n, UNSERVED, np.int64)
-    loads = np.zeros((CHUNKS, len(service.call)))
-    boardings = np.zeros((CHUNKS, len(service.call)))
-    walking = network.walking
+    patterns, walking = service.patterns, service.walking
+    loads = np.zeros((CHUNKS, len(patterns.area)))
+    boardings = np.zeros((CHUNKS, len(patterns.area)))
     bounds = np.linspace(0, len(first_pair) - 1, CHUNKS + 1).astype(np.int64)
 
     def run(chunk: int) -> None:
         strategies(
             bounds[chunk], bounds[chunk + 1],
-            service.first_position, service.position_area, service.ride_s, service.headway_s,
-            float(run_times.dwell_s),
+            patterns.first, patterns.area, patterns.ride_s, patterns.headway_s, patterns.dwell_s,
             service.first_boarding, service.boarding_position, service.position_pattern,
             walking.first_access, walking.access_area, walking.access_s,
             walking.first_transfer, walking.transfer_area, walking.transfer_s,

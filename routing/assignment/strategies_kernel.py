@@ -31,7 +31,7 @@ def strategies(
     position_area: IntArray,
     ride_s: FloatArray,
     headway_s: FloatArray,
-    dwell_s: float,
+    dwell_s: FloatArray,
     first_boarding: IntArray,
     boarding_position: IntArray,
     position_pattern: IntArray,
@@ -139,7 +139,7 @@ def strategies(
                     off = off_cost[area]
                     stay = NO_WAY
                     if position < last and on_cost[position + 1] < NO_WAY:
-                        stay = dwell_s + ride_s[position] + on_cost[position + 1]
+                        stay = dwell_s[position] + ride_s[position] + on_cost[position + 1]
                     if off <= stay:
                         alight[layer, position] = True
                         on_cost[position] = off

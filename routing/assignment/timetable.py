@@ -25,6 +25,7 @@ from network.service_day import Period
 from network.walking import WALKER_LIMIT_M, WALKING_METRES_PER_SECOND, Walking
 from routing.assignment.connections import Connections, connections_of
 from routing.assignment.states import SERVED, UNSERVED, WALKER
+from routing.background import BackgroundService
 from routing.timetable import Timetable
 from routing.weights import LONGEST_JOURNEY_S, MOST_BOARDINGS, JourneyWeights
 
@@ -94,6 +95,7 @@ def replay_timetable(
     periods: Sequence[int] | None = None,
     samples: int = SAMPLES,
     weights: JourneyWeights | None = None,
+    background: BackgroundService | None = None,
 ) -> tuple[TimetableJourneys, ...]:
     """Send the riders of each period along their cheapest journeys in a timetable.
 
@@ -109,6 +111,8 @@ def replay_timetable(
         Times of leaving per period, see `leaving_times`.
     weights : JourneyWeights, optional
         Felt seconds per second; waiting is weighed in full, whatever the headway.
+    background : BackgroundService, optional
+        Lines that riders may take too.
 
     Returns
     -------
@@ -144,15 +148,16 @@ def replay_timetable(
     """
     weights = weights or JourneyWeights()
     costs = _costs_of(weights)
-    _refuse_long_walks(network.walking)
-    connections = connections_of(network, timetable)
+    walking = network.walking if background is None else background.walking
+    _refuse_long_walks(walking)
+    connections = connections_of(network, timetable, background)
     rows = range(len(demand.periods)) if periods is None else periods
     replayed = []
     for row in rows:
         period = demand.periods[row]
         pairs = _Pairs.of(network, demand, period)
         leave_s = leaving_times(period, samples)
-        cost = _run_kernel(network, connections, timetable.n_trips, pairs, leave_s, costs)
+        cost = _run_kernel(walking, connections, pairs, leave_s, costs)
         replayed.append(_journeys(pairs, leave_s, cost, costs))
     return tuple(replayed)
 
@@ -285,9 +290,8 @@ class _Pairs:
 
 
 def _run_kernel(
-    network: Network,
+    walking: Walking,
     connections: Connections,
-    n_trips: int,
     pairs: _Pairs,
     leave_s: IntArray,
     costs: _Costs,
@@ -299,15 +303,15 @@ def _run_kernel(
     )
 
     out = np.full((len(pairs.origin), len(leave_s)), NO_JOURNEY)
-    bounds = np.linspace(0, len(network.zones), _CHUNKS + 1).astype(np.int64)
-    c, walking = connections, network.walking
+    bounds = np.linspace(0, len(walking.first_access) - 1, _CHUNKS + 1).astype(np.int64)
+    c = connections
 
     def run(chunk: int) -> None:
         cheapest_journeys(
             bounds[chunk], bounds[chunk + 1],
             c.departure, c.arrival, c.trip, c.from_area, c.to_area,
             c.first_departure, c.departing, c.first_way, c.way_s, c.first_change, c.next_departure,
-            n_trips,
+            c.n_trips,
             walking.first_access, walking.access_area, walking.access_s,
             pairs.first, pairs.destination, leave_s,
             MOST_BOARDINGS, LONGEST_JOURNEY_S,

@@ -9,8 +9,10 @@ from network.demand import Demand
 from network.network import Network
 from network.quantities import BoolArray, FloatArray
 from network.service_day import HOUR
+from network.walking import Walking
 from routing.assignment.frequency import PassengerFlows
 from routing.assignment.states import SERVED, UNSERVED, WALKER
+from routing.background import BackgroundService
 from routing.evaluation.operation import Operation
 from routing.evaluation.weighted import mean_over_trips, quantile_over_trips
 from routing.fleet import CostRates, VehicleType
@@ -119,6 +121,8 @@ def evaluate(
     vehicle: VehicleType,
     rates: CostRates,
     weights: JourneyWeights,
+    *,
+    background: BackgroundService | None = None,
 ) -> Evaluation:
     """All figures of a service day.
 
@@ -134,6 +138,9 @@ def evaluate(
     vehicle : VehicleType
     rates : CostRates
     weights : JourneyWeights
+    background : BackgroundService, optional
+        Lines that the flows may use too. Their stations count as stops; what they cost does not
+        count, nor do riders find them full.
     """
     hours = np.array([p.hours for p in demand.periods])
     day = _Day(flows, hours, weights)
@@ -148,8 +155,8 @@ def evaluate(
         for row, (h, f) in enumerate(zip(hours, flows, strict=True))
     )
     open_to_bus = max(day.sum(day.state != WALKER), 1e-12)
-    within = _within_reach(network, day)
-    total = day.total_s / 60
+    within = _within_reach(network.walking if background is None else background.walking, day)
+    total = day.total_s() / 60
     served = day.state == SERVED
     return Evaluation(
         {
@@ -159,15 +166,15 @@ def evaluate(
             "share_served": riders / open_to_bus,
             "share_unserved": day.sum(day.state == UNSERVED) / open_to_bus,
             "share_over_capacity": over / open_to_bus,
-            "generalised_minutes": day.mean(day.felt_s / 60, day.state != WALKER),
+            "generalised_minutes": day.mean(day.felt_s() / 60, day.state != WALKER),
             "journey_minutes_mean": day.mean(total, served),
             "journey_minutes_median": day.quantile(total, served, 0.5),
             "journey_minutes_p90": day.quantile(total, served, 0.9),
-            "walk_minutes": day.mean(day.walk_s / 60, served),
-            "wait_minutes": day.mean(day.wait_s / 60, served),
-            "ride_minutes": day.mean(day.ride_s / 60, served),
-            "transfers": day.mean(day.transfers, served),
-            "share_direct": day.sum(served & (day.transfers < 0.5)) / max(riders, 1e-12),  # noqa: PLR2004
+            "walk_minutes": day.mean(day.column("walk_s") / 60, served),
+            "wait_minutes": day.mean(day.column("wait_s") / 60, served),
+            "ride_minutes": day.mean(day.column("ride_s") / 60, served),
+            "transfers": day.mean(day.column("transfers"), served),
+            "share_direct": day.sum(served & (day.column("transfers") < 0.5)) / max(riders, 1e-12),  # noqa: PLR2004
             "vehicles": float(operation.vehicles),
             "platform_hours": operation.platform_hours,
             "service_hours": operation.service_hours,
@@ -183,35 +190,41 @@ def evaluate(
 def felt_hours(flows: PassengerFlows, weights: JourneyWeights) -> float:
     """Felt hours per hour of all riders of one period, unserved priced at walking, walkers out."""
     day = _Day([flows], np.ones(1), weights)
-    return day.mean(day.felt_s, day.state != WALKER) * day.sum(day.state != WALKER) / HOUR
+    return day.mean(day.felt_s(), day.state != WALKER) * day.sum(day.state != WALKER) / HOUR
 
 
 class _Day:
-    """Journeys of all periods in one row, weighted by trips of the day."""
+    """Journeys of all periods in one row, weighted by trips of the day.
+
+    A day of a large city is millions of journeys, so columns are joined when they are asked for.
+    """
 
     def __init__(
         self, flows: list[PassengerFlows], hours: FloatArray, weights: JourneyWeights
     ) -> None:
-        self.origin = np.concatenate([f.origin for f in flows])
-        self.destination = np.concatenate([f.destination for f in flows])
+        self._flows, self._weights = flows, weights
         self.trips = np.concatenate(
             [f.trips_per_hour * h for f, h in zip(flows, hours, strict=True)]
         )
-        self.state = np.concatenate([f.state for f in flows])
-        self.walk_s = np.concatenate([f.walk_s for f in flows])
-        self.wait_s = np.concatenate([f.wait_s for f in flows])
-        self.ride_s = np.concatenate([f.ride_s for f in flows])
-        self.transfers = np.concatenate([f.transfers for f in flows])
-        on_foot = np.concatenate([f.on_foot_s for f in flows])
-        self.total_s = self.walk_s + self.wait_s + self.ride_s
-        felt = (
-            weights.walk * self.walk_s
-            + weights.wait * self.wait_s
-            + self.ride_s
-            + weights.transfer_s * self.transfers
-        )
-        unserved = weights.walk * np.minimum(on_foot, LONGEST_JOURNEY_S)
-        self.felt_s = np.where(self.state == UNSERVED, unserved, felt)
+        self.state = np.concatenate([f.state for f in flows]).astype(np.int8)
+
+    def column(self, name: str) -> FloatArray:
+        """One column of the flows, all periods in one row."""
+        return np.concatenate([getattr(flow, name) for flow in self._flows])
+
+    def felt_s(self) -> FloatArray:
+        """Felt seconds of each journey; unserved trips are priced at walking."""
+        weights = self._weights
+        felt = weights.walk * self.column("walk_s")
+        felt += weights.wait * self.column("wait_s")
+        felt += self.column("ride_s")
+        felt += weights.transfer_s * self.column("transfers")
+        unserved = weights.walk * np.minimum(self.column("on_foot_s"), LONGEST_JOURNEY_S)
+        return np.where(self.state == UNSERVED, unserved, felt)
+
+    def total_s(self) -> FloatArray:
+        """Seconds from door to door."""
+        return self.column("walk_s") + self.column("wait_s") + self.column("ride_s")
 
     def sum(self, mask: BoolArray) -> float:
         """Trips of the day that a mask selects."""
@@ -226,10 +239,11 @@ class _Day:
         return quantile_over_trips(values[mask], self.trips[mask], share)
 
 
-def _within_reach(network: Network, day: _Day) -> float:
+def _within_reach(walking: Walking, day: _Day) -> float:
     """Trips of the day with a stop within the access limit at both ends, walkers left out."""
-    has_stop = np.diff(network.walking.first_access) > 0
-    return day.sum(has_stop[day.origin] & has_stop[day.destination] & (day.state != WALKER))
+    has_stop = np.diff(walking.first_access) > 0
+    at_both = has_stop[day.column("origin")] & has_stop[day.column("destination")]
+    return day.sum(at_both & (day.state != WALKER))
 
 
 def _left_behind(plan: LinePlan, flows: PassengerFlows, period: int, vehicle: VehicleType) -> float:

@@ -14,7 +14,7 @@ from network.errors import InputError
 from network.quantities import BoolArray, FloatArray
 from network.service_day import Period
 from routing.assignment.states import SERVED, UNSERVED, WALKER
-from routing.assignment.timetable import SmallIntArray, TimetableJourneys
+from routing.assignment.timetable import TimetableJourneys
 from routing.evaluation.kpis import Better, Evaluator, Kpi
 from routing.evaluation.weighted import mean_over_trips, quantile_over_trips
 from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
@@ -56,9 +56,16 @@ class TimetableEvaluation:
 
     A type of its own, so that it cannot take the place of an `Evaluation` of headways. Shares are
     of all trips less walkers.
+
+    Attributes
+    ----------
+    values : mapping from name to float
+    leaving_times : int
+        How many times of leaving per period were replayed.
     """
 
     values: MappingProxyType[str, float]
+    leaving_times: int
 
     def __getitem__(self, name: str) -> float:
         """Value of one figure."""
@@ -113,28 +120,31 @@ def evaluate_timetable(
     all_trips = max(float(day.trips.sum()), 1e-12)
     riders = day.sum(served)
     others = max(day.sum(open_to_bus), 1e-12)
-    total = day.walk + day.wait + day.ride
+    total = day.total()
     figures = {
         "share_walkers": day.sum(day.state == WALKER) / all_trips,
         "share_served": riders / others,
         "share_unserved": day.sum(day.state == UNSERVED) / others,
-        "generalised_minutes": day.mean(day.felt, open_to_bus),
+        "generalised_minutes": day.mean(day.felt(), open_to_bus),
         "journey_minutes_mean": day.mean(total, served),
         "journey_minutes_median": quantile_over_trips(total[served], day.trips[served], 0.5),
         "journey_minutes_p90": quantile_over_trips(total[served], day.trips[served], 0.9),
-        "walk_minutes": day.mean(day.walk, served),
-        "wait_minutes": day.mean(day.wait, served),
-        "ride_minutes": day.mean(day.ride, served),
-        "transfers": day.mean(day.transfers, served),
-        "share_direct": day.sum(served & (day.transfers == 0)) / max(riders, 1e-12),
+        "walk_minutes": day.mean(day.minutes("walk_s"), served),
+        "wait_minutes": day.mean(day.minutes("wait_s"), served),
+        "ride_minutes": day.mean(day.minutes("ride_s"), served),
+        "transfers": day.mean(day.transfers(), served),
+        "share_direct": day.sum(served & (day.transfers() == 0)) / max(riders, 1e-12),
         "riders": riders,
     }
     named = {kpi.name: figures[kpi.name.removeprefix("timetable_")] for kpi in TIMETABLE_REGISTRY}
-    return TimetableEvaluation(MappingProxyType(named))
+    return TimetableEvaluation(MappingProxyType(named), len(journeys[0].leave_s))
 
 
 class _Day:
-    """Journeys of all periods and samples in one row, in minutes, weighted by trips of the day."""
+    """Journeys of all periods and samples in one row, in minutes, weighted by trips of the day.
+
+    A day of a large city is millions of journeys, so columns are joined when they are asked for.
+    """
 
     def __init__(
         self,
@@ -142,22 +152,37 @@ class _Day:
         periods: Sequence[Period],
         weights: JourneyWeights,
     ) -> None:
+        self._journeys, self._weights = journeys, weights
         self.trips = np.concatenate(
             [
                 np.repeat(j.trips_per_hour * period.hours / len(j.leave_s), len(j.leave_s))
                 for j, period in zip(journeys, periods, strict=True)
             ]
         )
-        self.state = np.concatenate([j.state.ravel() for j in journeys])
-        self.walk = _minutes([j.walk_s for j in journeys])
-        self.wait = _minutes([j.wait_s for j in journeys])
-        self.ride = _minutes([j.ride_s for j in journeys])
-        self.transfers = np.concatenate([j.transfers.ravel() for j in journeys]).astype(np.float64)
-        on_foot = np.concatenate([np.repeat(j.on_foot_s, len(j.leave_s)) for j in journeys])
-        felt = weights.walk * self.walk + weights.wait * self.wait + self.ride
-        felt += weights.transfer_s / 60 * self.transfers
+        self.state = np.concatenate([j.state.ravel() for j in journeys]).astype(np.int8)
+
+    def minutes(self, name: str) -> FloatArray:
+        """Seconds of all periods as minutes in one row."""
+        return np.concatenate([getattr(j, name).ravel() for j in self._journeys]) / 60.0
+
+    def transfers(self) -> FloatArray:
+        """Transfers of each journey."""
+        return np.concatenate([j.transfers.ravel() for j in self._journeys]).astype(np.float64)
+
+    def total(self) -> FloatArray:
+        """Minutes from wanting to leave until arrival."""
+        return self.minutes("walk_s") + self.minutes("wait_s") + self.minutes("ride_s")
+
+    def felt(self) -> FloatArray:
+        """Felt minutes of each journey; unserved trips are priced at walking."""
+        weights = self._weights
+        felt = weights.walk * self.minutes("walk_s")
+        felt += weights.wait * self.minutes("wait_s")
+        felt += self.minutes("ride_s")
+        felt += weights.transfer_s / 60 * self.transfers()
+        on_foot = np.concatenate([np.repeat(j.on_foot_s, len(j.leave_s)) for j in self._journeys])
         unserved = weights.walk * np.minimum(on_foot, LONGEST_JOURNEY_S) / 60
-        self.felt = np.where(self.state == UNSERVED, unserved, felt)
+        return np.where(self.state == UNSERVED, unserved, felt)
 
     def sum(self, mask: BoolArray) -> float:
         """Trips of the day that a mask selects."""
@@ -166,8 +191,3 @@ class _Day:
     def mean(self, values: FloatArray, mask: BoolArray) -> float:
         """Mean over trips that a mask selects."""
         return mean_over_trips(values[mask], self.trips[mask])
-
-
-def _minutes(columns: list[SmallIntArray]) -> FloatArray:
-    """Seconds of all periods as minutes in one row."""
-    return np.concatenate([column.ravel() for column in columns]) / 60.0

@@ -210,12 +210,13 @@ class _Unravelling:
         """Move one vehicle along an arc."""
         net, head = self.net, int(self.net.head[arc])
         first_depot = int(self.problem.depot_place[0])
+        drive = int(self.problem.deadheads.seconds[net.node_place[node], net.node_place[head]])
         if net.kind[arc] == PULL_OUT:
             depot = int(net.node_place[node]) - first_depot
-            self._waiting[head].append(_Open(depot, int(net.node_s[node]), []))
+            self._waiting[head].append(_Open(depot, int(net.node_s[head]) - drive, []))
         elif net.kind[arc] == PULL_IN:
             depot = int(net.node_place[head]) - first_depot
-            self.closed.append(_Closed(here.popleft(), depot, int(net.node_s[head])))
+            self.closed.append(_Closed(here.popleft(), depot, int(net.node_s[node]) + drive))
         else:
             self._waiting[head].append(here.popleft())
 

@@ -22,13 +22,33 @@ def colour_of_line(row: int) -> str:
 
 
 def text_colour_on(colour: str) -> str:
-    """Black or white, whichever differs more in brightness (ITU-R BT.601 luma).
+    """Black or white, whichever contrasts more: never below 4.5 to 1 on any colour.
 
     Examples
     --------
-    >>> text_colour_on("F0E442"), text_colour_on("0072B2")
-    ('000000', 'FFFFFF')
+    >>> text_colour_on("F0E442"), text_colour_on("0072B2"), text_colour_on("009E73")
+    ('000000', 'FFFFFF', '000000')
     """
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (0, 2, 4))
-    luma = 0.299 * red + 0.587 * green + 0.114 * blue
-    return _BLACK if luma > 255 / 2 else _WHITE
+    return max((_BLACK, _WHITE), key=lambda text: contrast(text, colour))
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast of two colours (WCAG 2.2, 2023, section 5), 1 to 21; with or without a leading #.
+
+    Examples
+    --------
+    >>> round(contrast("#000000", "FFFFFF"), 1)
+    21.0
+    """
+    low, high = sorted((_luminance(first), _luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2, 2023, section 5)."""
+    digits = colour.removeprefix("#")
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
+        for part in (int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4))
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -7,13 +7,20 @@ from datetime import date
 import numpy as np
 
 from network.problems import Problem, note, warning
-from network.quantities import FloatArray, IntArray, floats, ints, offsets_of
+from network.quantities import FloatArray, IntArray, bools, floats, ints, offsets_of
 from scenarios.gtfs.along_shapes import metres_along_ways
 from scenarios.gtfs.calls import FeedCalls, calls_of
 from scenarios.gtfs.cells import rows_of
 from scenarios.gtfs.interpolation import with_all_times
 from scenarios.gtfs.names import shown
-from scenarios.gtfs.service_days import DayTrips, busiest_weekday, is_bus_trip, trips_on
+from scenarios.gtfs.service_days import (
+    DayTrips,
+    VehicleKinds,
+    busiest_weekday,
+    is_bus_trip,
+    trips_of_kinds,
+    trips_on,
+)
 from scenarios.gtfs.tables import Feed
 
 NO_DIRECTION = -1
@@ -26,7 +33,7 @@ _WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DayService:
-    """Buses of one day. A way is one sequence of stops on one shape, of one line and direction.
+    """Vehicles of one day. A way is a sequence of stops on one shape, of one line and direction.
 
     The calls of way ``w`` are rows ``first_call[w]`` up to ``first_call[w + 1]`` of `stop` and
     `along_m`. Departures are in the order of ``trips.txt``, then of time.
@@ -133,18 +140,53 @@ def bus_service_on(feed: Feed, day: date | None = None) -> tuple[DayService, tup
     >>> service.n_ways, service.way.tolist(), notes[0].message
     (2, [0, 0, 1], '3 bus trips on Monday 2026-01-05, the busiest weekday of the feed')
     """
-    chosen = busiest_weekday(feed) if day is None else day
+    return service_on(feed, VehicleKinds.BUSES, day)
+
+
+def service_on(
+    feed: Feed, kinds: VehicleKinds, day: date | None = None
+) -> tuple[DayService, tuple[Problem, ...]]:
+    """Service of one day of a feed by vehicles of some kinds; else as `bus_service_on`.
+
+    Parameters
+    ----------
+    feed : Feed
+    kinds : VehicleKinds
+    day : date, optional
+
+    Returns
+    -------
+    DayService
+    tuple of Problem
+
+    Raises
+    ------
+    InputError, LimitError
+        As `bus_service_on`.
+
+    Examples
+    --------
+    >>> from tests.scenarios.gtfs.small_feed import Run, feed_with
+    >>> feed = feed_with({"A": (0, 0), "B": (400, 0)},
+    ...     [Run("1", "A B", "07:00"), Run("S", "A B", "08:00")], route_types={"S": "2"})
+    >>> service, notes = service_on(feed, VehicleKinds.OTHERS)
+    >>> service.n_departures, notes[0].message
+    (1, '1 trips that are no buses on Monday 2026-01-05, the busiest weekday of the feed')
+    """
+    chosen = busiest_weekday(feed, kinds) if day is None else day
     served, passing = _without_passing(feed)
     timed, filled = with_all_times(served)
     calls = calls_of(timed)
     trips = trips_on(timed, chosen, calls)
-    is_bus = is_bus_trip(timed)[trips.trip]
     stands = np.diff(calls.first_call)[trips.trip] < _LEAST_CALLS
-    buses = trips.choose(is_bus & ~stands)
-    said = f"{len(buses)} bus trips on {_WEEKDAY_NAMES[chosen.weekday()]} {chosen.isoformat()}"
+    meant = trips.choose(bools(trips_of_kinds(timed, kinds)[trips.trip] & ~stands))
+    said = f"{len(meant)} {kinds} on {_WEEKDAY_NAMES[chosen.weekday()]} {chosen.isoformat()}"
     said += ", the busiest weekday of the feed" if day is None else ""
-    findings = (note("feed", said), *_others(timed, trips.choose(~is_bus)), *passing, *filled)
-    return _service_of(timed, chosen, buses, calls), findings
+    others: tuple[Problem, ...] = ()
+    if kinds is VehicleKinds.BUSES:
+        others = _others(timed, trips.choose(bools(~is_bus_trip(timed)[trips.trip])))
+    findings = (note("feed", said), *others, *passing, *filled)
+    return _service_of(timed, chosen, meant, calls), findings
 
 
 def _without_passing(feed: Feed) -> tuple[Feed, tuple[Problem, ...]]:
@@ -180,7 +222,7 @@ def _others(feed: Feed, trips: DayTrips) -> tuple[Problem, ...]:
         f"{number} of type {shown(kind)}" for kind, number in sorted(counted.items())
     )
     message = f"{len(trips)} trips of the day are no buses and were left out: {shares}"
-    return (warning("routes.txt", message),)
+    return (warning("routes.txt", message, "--background keeps such lines beside the plan"),)
 
 
 def _service_of(feed: Feed, day: date, trips: DayTrips, calls: FeedCalls) -> DayService:

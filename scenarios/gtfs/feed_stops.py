@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from network.driving_side import DrivingSide
 from network.errors import InputError
 from network.problems import Problem, note, warning
 from network.projection import Projection
 from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints, offsets_of
 from network.stops import StopSource, StopTable
-from network.stops_on_streets import BACK, DrivingSide, KerbStops
+from network.stops_on_streets import BACK, KerbStops
 from network.streets import StreetGraph
 from scenarios.gtfs.along_shapes import metres_between
 from scenarios.gtfs.cells import numbers_of_texts, rows_of
@@ -95,10 +96,11 @@ def stops_from_feed(
     service: DayService,
     streets: StreetGraph,
     projection: Projection,
-    driving_side: DrivingSide = "right",
+    driving_side: DrivingSide = DrivingSide.RIGHT,
     *,
     limit_m: float = STOP_TO_STREET_M,
     existing: KerbStops | None = None,
+    own_ids: tuple[str, ...] | None = None,
 ) -> tuple[KerbStops, StopRows, tuple[Problem, ...]]:
     """Stops that the buses of a day use, each at the street side on which they pass it.
 
@@ -115,12 +117,14 @@ def stops_from_feed(
         The bus graph.
     projection : Projection
         Of the bus graph.
-    driving_side : {"right", "left"}, default "right"
+    driving_side : DrivingSide, default right
     limit_m : float, default 100
         Stops farther from every bus street are off the map.
     existing : KerbStops, optional
         Stops that are there already; they are kept in front. A stop of the feed that
         `match_existing` finds among them is not placed again.
+    own_ids : tuple of str, optional
+        Id of each stop of the feed where it becomes a new one; by default that of the feed.
 
     Returns
     -------
@@ -168,7 +172,8 @@ def stops_from_feed(
         )
         raise InputError(message)
     taken = () if existing is None else existing.stop_id
-    fresh = _kerb_stops(service.feed, placed, taken)
+    feed_ids = own_ids or service.feed.get_table("stops").get_column("stop_id")
+    fresh = _kerb_stops(service.feed, placed, taken, feed_ids)
     rows = _stop_rows(known, placed, len(taken))
     stops = fresh if existing is None else existing.followed_by(fresh)
     return stops, rows, _findings(service, used, on_map, known, placed, options.against, limit_m)
@@ -220,14 +225,16 @@ def _placed(
     )  # fmt: skip
 
 
-def _kerb_stops(feed: Feed, placed: _Placed, taken: tuple[str, ...]) -> KerbStops:
+def _kerb_stops(
+    feed: Feed, placed: _Placed, taken: tuple[str, ...], feed_ids: tuple[str, ...]
+) -> KerbStops:
     """New stops with ids of their own."""
     table = feed.get_table("stops")
     names = table.column_or_blank("stop_name")
     lon = numbers_of_texts(table.get_column("stop_lon"))
     lat = numbers_of_texts(table.get_column("stop_lat"))
     return KerbStops(
-        stop_id=_unused_ids(table.get_column("stop_id"), placed, taken),
+        stop_id=_unused_ids(feed_ids, placed, taken),
         name=tuple(one_line(names[stop]) for stop in placed.feed_stop),
         lon=floats(lon[placed.feed_stop]),
         lat=floats(lat[placed.feed_stop]),

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from network.problems import Problem, error
-from network.quantities import FloatArray, floats
+from network.quantities import BoolArray, FloatArray, bools, floats
 from scenarios.gtfs.along_shapes import EARTH_RADIUS_M
 from scenarios.gtfs.cells import numbers_of_texts
 from scenarios.gtfs.tables import Feed
@@ -55,6 +55,33 @@ def map_problems(feed: Feed, street_lon: FloatArray, street_lat: FloatArray) -> 
     message = f"stops lie far from the street network (median {median:,.0f} km)"
     remedy = "latitude and longitude swapped?" if swapped else "is this the map of another city?"
     return [error("stops.txt", message, remedy)]
+
+
+def stops_on_the_map(feed: Feed, street_lon: FloatArray, street_lat: FloatArray) -> BoolArray:
+    """Whether each stop of a feed lies within `NEAR_M` of a street point, shape (n_stops,).
+
+    Parameters
+    ----------
+    feed : Feed
+    street_lon, street_lat : FloatArray, shape (n_points,)
+        Degrees; at least one.
+
+    Examples
+    --------
+    >>> from scenarios.gtfs.tables import Table
+    >>> cells = (("A", "B", "C"), ("50.008", "50.01", ""), ("10", "10", "10"))
+    >>> feed = Feed({"stops": Table(("stop_id", "stop_lat", "stop_lon"), cells)})
+    >>> stops_on_the_map(feed, np.array([10.0]), np.array([50.0])).tolist()   # 890 m, 1.1 km, -
+    [True, False, False]
+    """
+    stops = feed.get_table("stops")
+    lat = numbers_of_texts(stops.get_column("stop_lat"))
+    lon = numbers_of_texts(stops.get_column("stop_lon"))
+    near = np.isfinite(lat) & np.isfinite(lon)
+    if near.any():
+        streets = cKDTree(_on_the_globe(street_lon, street_lat))
+        near[near] = _metres_to(streets, floats(lon[near]), floats(lat[near])) <= NEAR_M
+    return bools(near)
 
 
 def _on_the_globe(lon: FloatArray, lat: FloatArray) -> FloatArray:

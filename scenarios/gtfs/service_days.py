@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 import numpy as np
 
@@ -22,6 +23,14 @@ MOST_DEPARTURES = 1_000_000
 _WORKING_DAYS = 5
 _DAYS_IN_WEEK = 7
 _ADDED = "1"
+
+
+class VehicleKinds(StrEnum):
+    """Which trips of a feed are meant; the text names them in messages."""
+
+    BUSES = "bus trips"
+    OTHERS = "trips that are no buses"
+    ALL = "trips"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,13 +76,22 @@ def is_bus_trip(feed: Feed) -> BoolArray:
     return bools((route >= 0) & np.append(bus, [False])[route])
 
 
-def busiest_weekday(feed: Feed) -> date:
-    """Monday to Friday on which most buses depart; the earliest of equals, never today.
+def trips_of_kinds(feed: Feed, kinds: VehicleKinds) -> BoolArray:
+    """Whether each trip is of the kinds that are meant, shape (n_trips,)."""
+    if kinds is VehicleKinds.ALL:
+        return bools(np.ones(len(feed.get_table("trips"))))
+    is_bus = is_bus_trip(feed)
+    return is_bus if kinds is VehicleKinds.BUSES else bools(~is_bus)
+
+
+def busiest_weekday(feed: Feed, kinds: VehicleKinds = VehicleKinds.BUSES) -> date:
+    """Monday to Friday on which most vehicles depart; the earliest of equals, never today.
 
     Parameters
     ----------
     feed : Feed
         With ``calendar.txt``, ``calendar_dates.txt`` or both.
+    kinds : VehicleKinds, default buses
 
     Returns
     -------
@@ -82,7 +100,7 @@ def busiest_weekday(feed: Feed) -> date:
     Raises
     ------
     InputError
-        If no bus runs on any Monday to Friday.
+        If none of them runs on any Monday to Friday.
 
     Examples
     --------
@@ -91,12 +109,12 @@ def busiest_weekday(feed: Feed) -> date:
     >>> busiest_weekday(feed).isoformat()   # a Monday; its service runs Monday to Friday
     '2026-01-05'
     """
-    departures = np.where(is_bus_trip(feed), _departures_of_trips(feed), 0)
+    departures = np.where(trips_of_kinds(feed, kinds), _departures_of_trips(feed), 0)
     service, ids = codes_of(feed.get_table("trips").get_column("service_id"))
     per_service = ints(np.bincount(service, departures, len(ids)))
     days, counts = _departures_by_day(feed, ids, per_service)
     if not len(days) or not counts.max() > 0:
-        raise InputError(_why_no_day(feed))
+        raise InputError(_why_no_day(feed, kinds))
     return date.fromordinal(int(days[np.argmax(counts)]))
 
 
@@ -154,8 +172,10 @@ def trips_on(feed: Feed, day: date, calls: FeedCalls) -> DayTrips:
     return DayTrips(ints(trip[order]), ints(start[order]))
 
 
-def _why_no_day(feed: Feed) -> str:
-    """Sentence for a feed in which no weekday has a bus."""
+def _why_no_day(feed: Feed, kinds: VehicleKinds) -> str:
+    """Sentence for a feed in which no weekday has a bus, or whatever else was meant."""
+    if kinds is not VehicleKinds.BUSES:
+        return f"feed: there are no {kinds} on any Monday to Friday, and weekdays are planned"
     added = feed.table_or_empty("calendar_dates").get_column("exception_type")
     if not len(feed.table_or_empty("calendar")) and _ADDED not in {text.strip() for text in added}:
         return (

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from network.driving_side import DrivingSide
 from network.projection import Projection
 from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints, offsets_of
 from network.stops_on_streets import (
     BOTH_KERBS_WITHIN_M,
     SAME_DIRECTION_COSINE,
-    DrivingSide,
     KerbStops,
 )
 from network.street_times import StreetTimes, street_paths
@@ -92,7 +92,7 @@ def side_options(
     passings : Passings
     streets : StreetGraph
     projection : Projection
-    driving_side : {"right", "left"}
+    driving_side : DrivingSide
     limit_m : float
     known : IntArray, shape (n_feed_stops,)
         Row of the existing stop that a stop is, which is then its only side; else -1.
@@ -151,7 +151,7 @@ def _joined(one: IntArray, other: IntArray) -> IntArray:
 
 def _on_wrong_kerb(near: SidesNear, streets: StreetGraph, driving_side: DrivingSide) -> BoolArray:
     """Whether the pole stands on the far side of a two-way street."""
-    beyond = near.left_m if driving_side == "right" else -near.left_m
+    beyond = near.left_m * driving_side.to_the_right
     return bools((streets.reverse[near.edge] >= 0) & (beyond > BOTH_KERBS_WITHIN_M))
 
 

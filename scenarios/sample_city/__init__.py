@@ -1,8 +1,16 @@
 """A city of our own: generated streets, people, demand and bus lines, in any size, from a seed."""
 
 from scenarios.sample_city.city import SampleCity, SampleZone, generate_city
-from scenarios.sample_city.files import write_city
+from scenarios.sample_city.files import FILE_NAMES, write_city
 from scenarios.sample_city.present_lines import PresentLine
 from scenarios.sample_city.travel import Flow
 
-__all__ = ["Flow", "PresentLine", "SampleCity", "SampleZone", "generate_city", "write_city"]
+__all__ = [
+    "FILE_NAMES",
+    "Flow",
+    "PresentLine",
+    "SampleCity",
+    "SampleZone",
+    "generate_city",
+    "write_city",
+]

@@ -19,6 +19,8 @@ present_lines.csv  today's lines: stops in driving order by direction (0 out, 1 
                    the id of the bus stop in city.osm
 """
 
+FILE_NAMES = ("city.osm", "zones.geojson", "od.csv", "present_lines.csv", "README.txt")
+
 
 def write_city(city: SampleCity, folder: Path) -> None:
     """Write `city.osm`, `zones.geojson`, `od.csv`, `present_lines.csv` and `README.txt`.
@@ -44,13 +46,14 @@ def write_city(city: SampleCity, folder: Path) -> None:
         for sequence, stop in enumerate(stops, start=1)
     ]
     columns = ("line_id", "line_name", "direction", "sequence", "stop_id")
-    for name, content in (
-        ("city.osm", city.osm),
-        ("zones.geojson", _zones_geojson(city)),
-        ("od.csv", _csv(("from", "to", "trips"), od)),
-        ("present_lines.csv", _csv(columns, calls)),
-        ("README.txt", _READ_ME.encode()),
-    ):
+    contents = (
+        city.osm,
+        _zones_geojson(city),
+        _csv(("from", "to", "trips"), od),
+        _csv(columns, calls),
+        _READ_ME.encode(),
+    )
+    for name, content in zip(FILE_NAMES, contents, strict=True):
         (folder / name).write_bytes(content)
 
 

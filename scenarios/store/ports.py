@@ -84,8 +84,24 @@ class Store(Protocol):
         """Mark a job as ended; what is final stays as it is."""
         ...
 
+    def unfinished_jobs(self) -> list[JobRecord]:
+        """Jobs that are queued or running."""
+        ...
+
     def result_folder(self, job_id: str) -> Path:
         """The folder that holds, or will hold, the files a job wrote."""
+        ...
+
+    def scratch_folder(self, job_id: str) -> Path:
+        """An empty folder for what a job writes on its way; whoever runs the job removes it."""
+        ...
+
+    def keep_result(self, job_id: str, written: Path) -> Path:
+        """Let a finished folder from the scratch folder become the result of a job, whole."""
+        ...
+
+    def drop_result(self, job_id: str) -> None:
+        """Remove what a job wrote that did not succeed."""
         ...
 
 

@@ -1,13 +1,18 @@
 """A small city and a hamlet as files, and one plan, made once for all tests of the command."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from scenarios.sample_city import generate_city, write_city
+from scenarios.store.records import JobKind
 from tests.api.command import CityFiles, Ended, routewright
+from tests.api.made_results import Made, write_check, write_result
+from tests.api.served import Served, served
 from tests.cities.osm_map import MapWay, osm_text
+from tests.planned_city import replanned_city
 
 _NINE = tuple((row, column) for row in range(3) for column in range(3))
 
@@ -57,3 +62,33 @@ def planned(city: CityFiles, tmp_path_factory: pytest.TempPathFactory) -> Planne
     out = tmp_path_factory.mktemp("results") / "new" / "São João 1"
     ended = routewright(city.plan(out, "--json"), cwd, {"PYTHONHASHSEED": "0"})
     return Planned(out, cwd, ended)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A result beside the present service and a check of files, as jobs write them."""
+    folder = tmp_path_factory.mktemp("made")
+    return Made(
+        write_result(replanned_city(), folder / "result"), write_check(folder / "check")
+    )  # fmt: skip
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Served]:
+    """A service whose jobs wait until a test lets them end; they leave no files."""
+    with served(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def solving(tmp_path: Path, made: Made) -> Iterator[Served]:
+    """A service whose jobs leave a result when a test lets them end."""
+    with served(tmp_path, made.queue) as running:
+        yield running
+
+
+@pytest.fixture
+def made_with_error(solving: Served, tmp_path: Path) -> None:
+    """Let the next check find an error."""
+    check = write_check(tmp_path / "bad-check", severity="error")
+    solving.queue.results = {**solving.queue.results, JobKind.CHECK: check}

@@ -24,7 +24,7 @@ def test_help_and_version_need_no_heavy_package() -> None:
     assert done.stdout == "[]\n"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["plan", "--help"], ["demo", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["plan", "--help"], ["check", "--help"]])
 def test_help_is_on_stdout(arguments: list[str], tmp_path: Path) -> None:
     ended = routewright(arguments, tmp_path)
     assert ended.code == 0
@@ -39,7 +39,7 @@ def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
 
 def test_every_option_says_what_it_is_for() -> None:
     commands = typer.main.get_group(app).commands
-    assert sorted(commands) == ["demo", "plan"]
+    assert sorted(commands) == ["check", "demo", "plan"]
     for command in commands.values():
         silent = [option.name for option in command.params if not getattr(option, "help", None)]
         assert silent == []

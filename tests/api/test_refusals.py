@@ -3,11 +3,16 @@
 from collections.abc import Callable, Sequence
 from contextlib import chdir
 from pathlib import Path
+from shlex import split
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 from typer.testing import CliRunner
 
-from api.cli import NEXT_COMMANDS, app
+from api.cli import app
+from api.demo import commands_after
+from scenarios.sample_city import FILE_NAMES
 from tests.api.command import CityFiles, Ended, routewright, tree
 
 USAGE, INPUT, INFEASIBLE = 2, 3, 4
@@ -198,4 +203,18 @@ def test_a_folder_that_is_not_ours_is_left_alone(
 
 
 def test_what_is_proposed_next_is_understood() -> None:
-    assert [line.split()[0] for line in NEXT_COMMANDS] == ["plan", "demo", "plan"]
+    for city in ("sample", "helsinki"):
+        for line in commands_after(city, Path("my folder/o")):
+            name, *arguments = split(line)
+            shown = get_command(app)
+            assert isinstance(shown, TyperGroup)
+            if "--help" not in arguments:
+                shown.commands[name].make_context(name, arguments)  # a wrong option would raise
+
+
+def test_the_files_proposed_next_are_those_that_the_demo_leaves() -> None:
+    arguments = split(commands_after("sample", Path("my folder/o"))[0])
+    files = [Path(text) for text in arguments if "inputs" in text]
+    assert {file.parent for file in files} == {Path("my folder/o/inputs")}
+    assert {file.name for file in files} == {"city.osm", "zones.geojson", "od.csv"}
+    assert {file.name for file in files} <= set(FILE_NAMES)

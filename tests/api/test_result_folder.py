@@ -9,6 +9,7 @@ import gtfs_guru
 import orjson
 import pytest
 
+from routing.evaluation.timetable_kpis import TIMETABLE_REGISTRY
 from tests.api.command import CityFiles, routewright, tree
 from tests.api.conftest import Planned
 from tests.scenarios.gtfs.allowed_warnings import ALLOWED_WARNINGS
@@ -69,6 +70,22 @@ def test_every_figure_has_a_value_and_a_unit(document: dict[str, Any]) -> None:
     for figure in document["kpis"].values():
         assert isinstance(figure["value"], int | float)
         assert figure["unit"]
+
+
+def test_replayed_figures_stand_apart_and_bear_the_name_of_their_evaluator(
+    document: dict[str, Any],
+) -> None:
+    replayed = document["timetable_kpis"]
+    assert list(replayed) == [kpi.name for kpi in TIMETABLE_REGISTRY]
+    assert all(name.startswith("timetable_") for name in replayed)
+    assert all(set(figure) == {"value", "unit"} for figure in replayed.values())
+    assert not set(replayed) & set(document["kpis"])
+    served = replayed["timetable_share_served"]["value"]
+    assert served + replayed["timetable_share_unserved"]["value"] == pytest.approx(1.0, abs=2e-6)
+    assert document["baseline_timetable_kpis"] == {}  # today's lines were not given
+    assert "6 times in each period" in next(
+        finding["message"] for finding in document["findings"] if finding["where"] == "replay"
+    )
 
 
 def test_riders_served_and_not_served_are_all_riders(document: dict[str, Any]) -> None:

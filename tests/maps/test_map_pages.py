@@ -17,14 +17,14 @@ from maps.palette import (
     MINUTES_COLOURS,
     PEOPLE_COLOURS,
     SHORTER_COLOURS,
-    contrast,
 )
 from maps.safe_text import safe
 from maps.scenario_map import scenario_map_html, write_scenario_map
 from maps.service_layers import is_hourly, streets_layer
 from network.errors import InputError
 from network.quantities import ints
-from scenarios.comparison import compare
+from scenarios.comparison import MODELLED_DEMAND, compare
+from scenarios.gtfs.colours import contrast
 from scenarios.result import ScenarioResult
 from tests.maps.hostile_names import PROBES, SUM_IF_RUN, with_names
 from tests.maps.test_report import Page
@@ -187,7 +187,10 @@ def test_the_change_of_each_zone_is_written_on_the_map() -> None:
 
 
 def test_modelled_demand_is_said_beside_the_comparison() -> None:
-    assert "designed for another demand" in read(comparison_map_html(replanned_city())).text
+    assert MODELLED_DEMAND in read(comparison_map_html(replanned_city())).text
+    city = replanned_city()
+    given = replace(city, demand=replace(city.demand, modelled=False))
+    assert MODELLED_DEMAND not in read(comparison_map_html(given)).text
 
 
 def test_without_a_present_service_there_is_no_comparison() -> None:

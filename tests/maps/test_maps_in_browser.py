@@ -242,3 +242,36 @@ def test_paper_shows_the_map_its_credit_and_the_tables(browser: Browser, folder:
         expect(found.page.get_by_role("table").first).to_be_visible()
         assert found.run(_COLOURED_PIXELS, "plan")["lines"] > 100
         assert_quiet(found)
+
+
+_VIEWS = """() => [...routewright.views.values()].map(({ map }) => {
+  const { lat, lng } = map.getCenter(), { x, y } = map.getSize();
+  return [lat, lng, map.getZoom(), x, y];
+})"""
+"""Centre, zoom and size of each map."""
+
+
+_SIZES = "() => [...document.querySelectorAll('.map')].map((m) => [m.clientWidth, m.clientHeight])"
+"""Width and height of each map."""
+
+
+@pytest.mark.parametrize("width", [1280, 900, 390])
+def test_both_maps_of_a_comparison_start_at_one_place(
+    browser: Browser, folder: Path, width: int
+) -> None:
+    with opened(browser, folder / "comparison.html", (width, 800)) as found:
+        expect(found.page.locator(".map canvas.labels")).to_have_count(2)
+        present, planned = found.run(_VIEWS)
+        assert present == planned
+
+
+def test_both_maps_have_one_size_even_where_one_heading_takes_a_line_more(
+    browser: Browser, folder: Path
+) -> None:
+    with opened(browser, folder / "comparison.html") as found:
+        found.run("() => { document.querySelector('.view h2').textContent += ' and so on'; }")
+        for width in range(850, 1500, 5):
+            found.page.set_viewport_size({"width": width, "height": 800})
+            one, other = found.run(_SIZES)
+            assert one == other, width
+        assert one[1] > 500

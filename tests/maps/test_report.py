@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from maps.palette import contrast, ink_on, line_colour
+from maps.palette import ink_on, line_colour
 from maps.report import report_html, write_report
+from maps.shown_text import number
 from network.problems import warning
 from routing.certificate import BoundIsFor, Certificate
-from scenarios.gtfs.colours import PALETTE
+from routing.evaluation.timetable_kpis import TIMETABLE_REGISTRY
+from scenarios.comparison import MODELLED_DEMAND
+from scenarios.gtfs.colours import PALETTE, contrast
 from scenarios.result import ScenarioResult
 from tests.planned_city import planned_city, replanned_city
 from tests.scenarios import small_result as small
@@ -204,7 +207,30 @@ def test_without_a_present_service_nothing_is_compared() -> None:
 def test_given_demand_is_not_called_modelled() -> None:
     assert "Not calibrated" not in page_of(small.result()).text
     assert "Not calibrated: demand modelled, no counts." in page_of(modelled(losing())).text
-    assert "designed for another demand" in page_of(modelled(losing())).text
+    assert MODELLED_DEMAND not in page_of(losing()).text
+    # Beside who loses, and beside where the demand comes from.
+    assert page_of(modelled(losing())).text.count(MODELLED_DEMAND) == 2
+    assert MODELLED_DEMAND not in page_of(modelled(small.result())).text
+
+
+def test_replayed_figures_stand_apart_each_with_its_evaluator() -> None:
+    text = page_of(replanned_city()).text
+    before, after = text.split("Replayed from the timetable", 1)
+    assert "Riders leave at 6 times in each period" in after
+    assert after.count(" timetable ") >= len(TIMETABLE_REGISTRY)
+    present = replanned_city().present
+    assert present is not None
+    riders = [
+        number(service.replayed["timetable_riders"]).replace("\u202f", " ")
+        for service in (replanned_city().service, present)
+        if service.replayed is not None
+    ]
+    assert f"Riders trips/day timetable {riders[0]} {riders[1]}" in after
+    assert "From leaving to arrival" not in before
+
+
+def test_without_a_replay_there_is_no_section_on_it() -> None:
+    assert "Replayed" not in page_of(small.result()).text
 
 
 def test_the_evaluator_is_named_beside_times() -> None:

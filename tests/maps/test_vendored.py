@@ -26,7 +26,7 @@ def test_every_file_of_others_is_in_the_list() -> None:
 
 def test_every_package_names_its_source_and_brings_its_licence() -> None:
     for package in _PACKAGES:
-        assert package["licence"] in {"BSD-2-Clause", "BSD-3-Clause", "MIT"}
+        assert package["licence"] in {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT"}
         assert package["source"] == f"npm {package['name']}@{package['version']}"
         files = [file["path"] for file in package["files"]]
         assert f"{package['name']}-{package['version']}/LICENSE" in files
@@ -40,7 +40,7 @@ def test_a_style_carries_its_pictures_inside() -> None:
 
 def test_no_script_can_end_its_element_or_ask_for_another_file() -> None:
     scripts = [path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js")]
-    assert len(scripts) == 3
+    assert len(scripts) == 4
     for name in scripts:
         assert "</script" not in script_text(name)
         assert "sourceMappingURL" not in script_text(name)

@@ -1,11 +1,9 @@
 """Driving without riders: times that hold all day, and ways that are missing."""
 
 import numpy as np
-import pytest
 
-from network.errors import InfeasibleError
 from network.service_day import WEEKDAY
-from routing.deadheads import NO_DEADHEAD, deadheads_of, require_way
+from routing.deadheads import NO_DEADHEAD, deadheads_of
 from routing.run_times import RunTimeModel
 from tests.cities.tables import METRES_PER_SECOND, NO_WAY, city_of_tables
 
@@ -28,10 +26,8 @@ def test_depots_come_after_the_stops() -> None:
     assert [dead.depot_place(depot) for depot in range(2)] == [3, 4]
 
 
-def test_a_missing_way_is_refused_by_name() -> None:
+def test_where_there_is_no_way_there_is_no_deadhead() -> None:
     dead = deadheads_of(city_of_tables([[0, NO_WAY], [30, 0]]), MODEL, WEEKDAY)
     assert dead.seconds[0, 1] == NO_DEADHEAD
     assert np.isinf(dead.metres[0, 1])
-    require_way(dead, 1, 0, "line 7")
-    with pytest.raises(InfeasibleError, match="line 7: no legal way by street"):
-        require_way(dead, 0, 1, "line 7")
+    assert dead.seconds[1, 0] < NO_DEADHEAD

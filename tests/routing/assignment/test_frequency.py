@@ -14,6 +14,7 @@ from network.service_day import WEEKDAY
 from network.walking import WALKER_LIMIT_M, WALKING_METRES_PER_SECOND
 from routing.assignment.frequency import (
     PassengerFlows,
+    _Patterns,
     _Results,
     _run_kernel,
     _Service,
@@ -342,13 +343,17 @@ def kernel_results(town: Town, trips: list[float]) -> tuple[list[tuple[int, int]
     pattern = np.repeat(np.arange(len(town.runs)), np.diff(first))
     service = _Service(
         call=ints(np.arange(len(area))),
-        first_position=first,
-        position_area=ints(area),
+        patterns=_Patterns(
+            first=first,
+            area=ints(area),
+            ride_s=floats([s for run in town.runs for s in (*run.ride_s, 0.0)]),
+            dwell_s=floats(np.full(len(area), int(town.dwell_s))),
+            headway_s=floats([run.headway_s for run in town.runs]),
+        ),
         position_pattern=ints(pattern),
-        ride_s=floats([s for run in town.runs for s in (*run.ride_s, 0.0)]),
-        headway_s=floats([run.headway_s for run in town.runs]),
         first_boarding=ints(np.searchsorted(area[at], np.arange(len(network.areas) + 1))),
         boarding_position=ints(at),
+        walking=network.walking,
     )
     columns = (
         np.arange(0, n_zones * n_zones + 1, n_zones),
@@ -357,8 +362,7 @@ def kernel_results(town: Town, trips: list[float]) -> tuple[list[tuple[int, int]
         on_foot,
         on_foot <= WALKER_LIMIT_M / WALKING_METRES_PER_SECOND,
     )
-    run_times = RunTimeModel(1000, 10, int(town.dwell_s), assumed=True, source="random")
-    return pairs, _run_kernel(network, service, columns, run_times, town.weights)
+    return pairs, _run_kernel(service, columns, town.weights)
 
 
 STATES = {"served": SERVED, "walker": WALKER, "unserved": UNSERVED}

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from network.service_day import clock_of, seconds_of
 from scenarios.gtfs.tables import Feed, Table, table_from_columns
+from scenarios.gtfs.writer import write_feed
 from tests.cities.grid import MIDDLE
 
 MONDAY_TO_FRIDAY = ("W", "1111100", "20260105", "20260306")
@@ -53,6 +55,19 @@ def feed_with(
         ),
     }
     return Feed({name: table for name, table in tables.items() if len(table)})
+
+
+def written_feeds(folder: Path, **feeds: Feed) -> list[Path]:
+    """Feeds as zip files of these names, with the agency that every feed has."""
+    agency = _rows(
+        "agency",
+        "agency_name agency_url agency_timezone",
+        [("Buses", "https://example.org", "Etc/UTC")],
+    )
+    paths = [folder / f"{name}.zip" for name in feeds]
+    for path, feed in zip(paths, feeds.values(), strict=True):
+        write_feed(feed.with_table("agency", agency), path)
+    return paths
 
 
 def _rows(name: str, columns: str, rows: Sequence[tuple[str, ...]]) -> Table:

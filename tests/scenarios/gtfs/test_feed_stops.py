@@ -2,10 +2,11 @@
 
 import pytest
 
+from network.driving_side import DrivingSide
 from network.errors import InputError
 from network.quantities import floats, ints
 from network.stops import StopSource
-from network.stops_on_streets import DrivingSide, KerbStops
+from network.stops_on_streets import KerbStops
 from scenarios.gtfs.day_service import DayService, bus_service_on
 from scenarios.gtfs.feed_stops import match_existing, stops_from_feed
 from scenarios.gtfs.tables import Feed
@@ -22,7 +23,7 @@ def service_of(feed: Feed) -> DayService:
 
 
 @pytest.mark.parametrize("pole_y", [-5.0, 5.0, 0.0])
-@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize("side", list(DrivingSide))
 def test_the_bus_decides_the_side_wherever_the_pole_stands(
     pole_y: float, side: DrivingSide
 ) -> None:
@@ -37,8 +38,8 @@ def test_where_nothing_tells_the_direction_the_driving_side_does() -> None:
     # From A to B and back to A: at B the stops before and after are one, so B has no direction.
     # Its pole is north of the street: eastbound on the left, westbound on the right.
     feed = feed_with({"A": (100, -5), "B": (300, 5)}, [Run("1", "A B A", "07:00")])
-    for side, edge in (("right", 1), ("left", 0)):
-        stops, rows, findings = stops_from_feed(service_of(feed), GRID, MIDDLE, side)  # type: ignore[arg-type]  # texts of a tuple
+    for side, edge in ((DrivingSide.RIGHT, 1), (DrivingSide.LEFT, 0)):
+        stops, rows, findings = stops_from_feed(service_of(feed), GRID, MIDDLE, side)
         assert stops.edge[rows.rows_of(1)].tolist() == [edge]
         assert any("at 1 places no street" in str(found) for found in findings)
 

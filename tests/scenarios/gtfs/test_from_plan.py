@@ -148,7 +148,7 @@ def test_lines_that_do_not_run_are_left_out_and_numbers_are_not_said_twice() -> 
 def test_line_colours_are_those_asked_for_with_a_text_that_can_be_read() -> None:
     settings = replace(SETTINGS, line_colours={"1": "FFFF00"})
     found = rows(exported(settings), "routes", "route_color", "route_text_color")
-    assert found == [("FFFF00", "000000"), ("D55E00", "FFFFFF")]
+    assert found == [("FFFF00", "000000"), ("D55E00", "000000")]  # black 5.4 to 1, white 3.9
 
 
 def test_a_long_line_id_is_not_a_number_on_a_bus() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from network.build import build_network
+from network.driving_side import DrivingSide
 from network.nearest_streets import heading_at
 from network.network import Network
 from network.osm_file import read_osm
@@ -15,7 +16,6 @@ from network.osm_streets import bus_streets, foot_streets, projection_of
 from network.projection import Projection
 from network.quantities import floats
 from network.service_day import WEEKDAY
-from network.stops_on_streets import DrivingSide
 from network.zones import ZoneTable
 from routing.pattern_paths import trace_patterns
 from routing.validity import line_problems, path_problems
@@ -61,11 +61,11 @@ def city(feed_file: str, map_file: str, driving_side: DrivingSide) -> City:
 
 
 def porto_alegre() -> City:
-    return city("porto_alegre/poa_eptc.zip", "porto_alegre/poa_osm.pbf", "right")
+    return city("porto_alegre/poa_eptc.zip", "porto_alegre/poa_osm.pbf", DrivingSide.RIGHT)
 
 
 def newport() -> City:
-    return city("newport/newport_gtfs.zip", "newport/newport.osm.pbf", "left")
+    return city("newport/newport_gtfs.zip", "newport/newport.osm.pbf", DrivingSide.LEFT)
 
 
 def test_porto_alegre_keeps_nine_tenths_of_the_stops_in_its_box() -> None:

@@ -1,0 +1,1 @@
+"""Pages for planners, made on the server; without scripts they still work."""

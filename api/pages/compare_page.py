@@ -1,0 +1,65 @@
+"""The page that sets runs side by side: losers first, then figures, then two maps."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from api.day_figures import FinishedRun, day_figures, find_losses
+from api.pages.page import page
+from api.resources.comparison import FEWEST, MOST, finished_runs
+from api.service import Given
+from maps.report_rows import DayFigures, FigureRow, Losses, operator_rows, rider_rows
+
+router = APIRouter()
+
+_MAPS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """One figure, run by run; `cells` of all runs but the first hold the change from it."""
+
+    label: str
+    unit: str
+    part: bool
+    cells: list[FigureRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedColumn:
+    """One run, at the head of its column."""
+
+    run: FinishedRun
+    losses: Losses | None
+
+
+@router.get("/compare")
+def show_comparison(
+    service: Given, run: Annotated[list[str] | None, Query(max_length=MOST)] = None
+) -> HTMLResponse:
+    """Runs side by side, or how to choose some."""
+    if len(set(run or ())) < FEWEST:
+        return page("compare.html.j2", columns=[], rows=[], maps=[])
+    runs = finished_runs(service, run or [])
+    return page(
+        "compare.html.j2",
+        columns=[ComparedColumn(one, find_losses(one.result)) for one in runs],
+        rows=_rows([day_figures(one.result) for one in runs]),
+        maps=runs[:_MAPS],
+    )
+
+
+def _rows(figures: list[DayFigures]) -> list[ComparedRow]:
+    """Every figure of the report, run by run."""
+    first = figures[0]
+    against_first = [
+        DayFigures(one.planned, first.planned, one.buses, one.currency) for one in figures
+    ]
+    return [
+        ComparedRow(cells[0].label, "" if make is operator_rows else cells[0].unit,
+                    cells[0].part, list(cells))
+        for make in (rider_rows, operator_rows)
+        for cells in zip(*(make(one) for one in against_first), strict=True)
+    ]  # fmt: skip

@@ -1,0 +1,92 @@
+"""Makes a page from its template: one look, one place for texts, every value escaped."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from api.sizes import shown_size
+from maps.safe_text import plain
+from maps.shown_text import NOTHING, number, percent
+
+_HERE = Path(__file__).parent
+_LONGEST = 1000
+_T = TypeVar("_T")
+
+
+def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
+    """A page.
+
+    Parameters
+    ----------
+    template : str
+        Name of a file in ``api/templates``.
+    status : int
+    **values
+        What the template shows; texts of anybody are escaped there.
+
+    Examples
+    --------
+    >>> page("problem.html.j2", 404, title="Not found", detail="<b>", error_id=None).status_code
+    404
+    """
+    html = _environment().get_template(template).render(text=texts(), **values)
+    return HTMLResponse(html, status, headers={"Cache-Control": "private, no-store"})
+
+
+@cache
+def texts() -> Mapping[str, Any]:
+    """Every text of the pages, by page and name."""
+    return tomllib.loads((_HERE / "texts.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _environment() -> Environment:
+    """Templates, with every value cleaned and escaped on its way in."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE.parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_clean,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "size": shown_size,
+        "time": shown_time,
+        "number": _number,
+        "percent": percent,
+    }
+    return environment
+
+
+def shown_time(moment: datetime) -> Markup:
+    """A moment for people and machines, in UTC.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> print(shown_time(datetime(2026, 1, 5, 9, 0, 7, tzinfo=UTC)))
+    <time datetime="2026-01-05T09:00:07+00:00">2026-01-05 09:00 UTC</time>
+    """
+    return Markup('<time datetime="{}">{} UTC</time>').format(
+        moment.isoformat(timespec="seconds"), moment.strftime("%Y-%m-%d %H:%M")
+    )
+
+
+def _number(value: float | None, decimals: int = 0) -> str:
+    """Number, a dash where there is none."""
+    return NOTHING if value is None else number(value, decimals)
+
+
+def _clean(value: _T) -> _T | str:
+    """Text on one line in reading order, numbers unbroken; our own markup stays as it is."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return plain(value, _LONGEST)
+    return value

@@ -1,0 +1,84 @@
+"""The options of ``routewright plan`` from its plan file and the command line together."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import typer
+
+from api.saying_no import saying_no
+from network.errors import InputError
+from scenarios.inputs import InputFiles
+from scenarios.plan_file import PlanOptions, missing_options, plan_values
+
+
+def asked_plan(plan_file: Path | None, options: Mapping[str, object]) -> PlanOptions:
+    """Options of a plan; those on the command line override the file.
+
+    Parameters
+    ----------
+    plan_file : Path, optional
+    options : mapping of str to object
+        By the names in `PlanOptions`; None or an empty sequence where nothing was given.
+
+    Raises
+    ------
+    typer.Exit
+        If the file is wrong; a message told why.
+    typer.BadParameter
+        If an option is missing that every plan needs.
+
+    Examples
+    --------
+    >>> asked_plan(None, {"osm": Path("a.osm"), "buses": 4, "out": Path("o"), "od": None}).buses
+    4
+    """
+    given = {name: value for name, value in options.items() if value not in (None, (), [])}
+    with saying_no():
+        values = plan_values(plan_file, given)
+    if values.get("osm") and values.get("place"):
+        message = "--osm and --place exclude each other; give one of them"
+        raise typer.BadParameter(message, param_hint="--place")
+    missing = missing_options(values)
+    if missing:
+        flags = ", ".join("--osm or --place" if name == "osm" else f"--{name}" for name in missing)
+        where = "a plan file" if plan_file is None else plan_file.name
+        keys = flags.replace("--", "")
+        message = f"every plan needs {flags}: give them here, or {keys} in {where}"
+        raise typer.BadParameter(message, param_hint=flags)
+    return PlanOptions(**values)
+
+
+def files_of(options: PlanOptions, map_of_place: Path | None = None) -> InputFiles:
+    """Files and choices of a plan, as they are read.
+
+    Parameters
+    ----------
+    options : PlanOptions
+    map_of_place : Path, optional
+        The map that was found for ``options.place``.
+
+    Raises
+    ------
+    InputError
+        If there is no map.
+
+    Examples
+    --------
+    >>> options = PlanOptions(buses=4, out=Path("o"), osm=Path("a.osm"), gtfs=(Path("f.zip"),))
+    >>> files_of(options).gtfs
+    (PosixPath('f.zip'),)
+    """
+    osm = map_of_place or options.osm
+    if osm is None:
+        message = "there is no map; give one with --osm or --place"
+        raise InputError(message)
+    return InputFiles(
+        osm=osm,
+        zones=options.zones,
+        od=options.od,
+        trips=options.trips,
+        depots=options.depots,
+        stops=options.stops,
+        gtfs=options.gtfs,
+        background=options.background,
+    )

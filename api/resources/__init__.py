@@ -1,0 +1,1 @@
+"""Resources of the HTTP service: what programs read and change under ``/v1``."""

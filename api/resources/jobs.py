@@ -1,0 +1,131 @@
+"""How far a job is: its state, the share of each stage that is done, and why it failed."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.stages import CHECK_STAGES, STAGES, stage_label
+from scenarios.store.records import Failure, JobKind, JobRecord, JobState
+
+RUNNING_EXAMPLE: dict[str, Any] = {
+    "stage": "lines",
+    "label": "Lines",
+    "share": 0.4,
+    "message": "1 200 candidate lines",
+    "stages": [
+        {"name": "network", "label": "Street times", "share": 1.0},
+        {"name": "lines", "label": "Lines", "share": 0.4},
+        {"name": "headways", "label": "Headways", "share": 0.0},
+    ],
+}
+
+
+class StageProgress(BaseModel):
+    """One stage of a job."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "lines", "label": "Lines", "share": 0.4}]}
+    )
+
+    name: str
+    label: str = Field(description="For people.")
+    share: float = Field(ge=0, le=1, description="Part that is done.")
+
+
+class Progress(BaseModel):
+    """How far a job is."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [RUNNING_EXAMPLE]})
+
+    stage: str = Field(description="The stage it is in; blank before the first.")
+    label: str = Field(description="The same for people.")
+    share: float = Field(ge=0, le=1, description="Part of the stage that is done.")
+    message: str
+    stages: list[StageProgress] = Field(description="All stages, in the order they are passed.")
+
+
+class FailureOut(BaseModel):
+    """Why a job failed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "InfeasibleError",
+                    "message": "no line of 15 minutes fits the map; use a larger map",
+                }
+            ]
+        }
+    )
+
+    kind: str
+    message: str = Field(description="What happened, and the way out.")
+
+    @classmethod
+    def of(cls, failure: Failure) -> "FailureOut":
+        """A failure as it is sent."""
+        return cls(kind=failure.kind, message=failure.message)
+
+
+class JobOut(BaseModel):
+    """State of a job."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "state": "running",
+                    "progress": RUNNING_EXAMPLE,
+                    "failure": None,
+                    "created_at": "2026-01-05T09:00:00Z",
+                    "started_at": "2026-01-05T09:00:01Z",
+                    "ended_at": None,
+                }
+            ]
+        }
+    )
+
+    state: JobState
+    progress: Progress
+    failure: FailureOut | None = None
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+def job_out(job: JobRecord) -> JobOut:
+    """A job as it is sent."""
+    return JobOut(
+        state=job.state,
+        progress=progress_of(job),
+        failure=FailureOut.of(job.failure) if job.failure else None,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        ended_at=job.ended_at,
+    )
+
+
+def progress_of(job: JobRecord) -> Progress:
+    """Progress of a job, stage by stage.
+
+    Stages before the present one are done, even where this job did not need them.
+    """
+    seen = job.progress
+    names = tuple(CHECK_STAGES if job.kind is JobKind.CHECK else STAGES)
+    at = names.index(seen.stage) if seen.stage in names else -1
+    if job.state is JobState.SUCCEEDED:
+        at = len(names)
+    share = min(max(seen.share, 0.0), 1.0)
+    stages = [
+        StageProgress(
+            name=name,
+            label=stage_label(name),
+            share=1.0 if row < at else share if row == at else 0.0,
+        )
+        for row, name in enumerate(names)
+    ]
+    return Progress(
+        stage=seen.stage, label=stage_label(seen.stage), share=share, message=seen.message,
+        stages=stages,
+    )  # fmt: skip

@@ -1,0 +1,29 @@
+"""Names of the stages of a job, in the order in which they are passed, for people."""
+
+STAGES = {
+    "streets": "Streets",
+    "stops": "Stops",
+    "demand": "Demand",
+    "network": "Street times",
+    "present": "Present service",
+    "lines": "Lines",
+    "headways": "Headways",
+    "blocks": "Vehicle blocks",
+    "worth": "Worth",
+    "files": "Files",
+}
+"""By the name under which solvers report them; a job need not pass all of them."""
+
+CHECK_STAGES = {"checking": "Files of the network"}
+"""Those of checking a network, likewise."""
+
+
+def stage_label(stage: str) -> str:
+    """Name of a stage for people.
+
+    Examples
+    --------
+    >>> stage_label("network"), stage_label("something new")
+    ('Street times', 'something new')
+    """
+    return (STAGES | CHECK_STAGES).get(stage, stage)

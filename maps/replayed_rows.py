@@ -1,0 +1,79 @@
+"""Rows of a report on the timetable replayed bus by bus, apart from the figures of headways."""
+
+from dataclasses import dataclass
+
+from maps.shown_text import NOTHING, number, percent
+from routing.evaluation.timetable_kpis import TIMETABLE_REGISTRY, TimetableEvaluation
+from scenarios.result import ScenarioResult
+
+_LABELS = {
+    "timetable_share_walkers": "Walkers, of all trips",
+    "timetable_share_served": "Trips with a bus journey when they leave",
+    "timetable_share_unserved": "Trips without one",
+    "timetable_generalised_minutes": "Felt time per trip",
+    "timetable_journey_minutes_mean": "From leaving to arrival, mean",
+    "timetable_journey_minutes_median": "From leaving to arrival, half of riders within",
+    "timetable_journey_minutes_p90": "From leaving to arrival, 9 of 10 within",
+    "timetable_walk_minutes": "Walk",
+    "timetable_wait_minutes": "Wait, that before the first bus included",
+    "timetable_ride_minutes": "Ride",
+    "timetable_transfers": "Transfers",
+    "timetable_share_direct": "Riders without a change",
+    "timetable_riders": "Riders",
+}
+_DECIMALS = {"min": 1, "per journey": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedRow:
+    """One figure, ready to be shown; `present` is a dash where no such timetable was replayed."""
+
+    label: str
+    unit: str
+    evaluator: str
+    value: str
+    present: str
+
+
+def replayed_rows(result: ScenarioResult) -> list[ReplayedRow]:
+    """Figures of the evaluator *timetable*; none where no timetable was replayed.
+
+    Examples
+    --------
+    >>> from tests.planned_city import planned_city
+    >>> row = replayed_rows(planned_city())[8]
+    >>> row.label, row.evaluator, row.unit
+    ('Wait, that before the first bus included', 'timetable', 'min')
+    """
+    planned = result.service.replayed
+    if planned is None:
+        return []
+    today = result.present.replayed if result.present else None
+    return [
+        ReplayedRow(
+            label=_LABELS[kpi.name],
+            unit="" if kpi.unit == "share" else kpi.unit,
+            evaluator=str(kpi.evaluator),
+            value=_shown(planned, kpi.name, kpi.unit),
+            present=NOTHING if today is None else _shown(today, kpi.name, kpi.unit),
+        )
+        for kpi in TIMETABLE_REGISTRY
+    ]
+
+
+def replayed_note(result: ScenarioResult) -> str:
+    """What the figures are a sample of, and what they must not be set beside."""
+    planned = result.service.replayed
+    if planned is None:
+        return ""
+    return (
+        f"Riders leave at {planned.leaving_times} times in each period and meet the buses of the "
+        "timetable; they wait in full for each. The figures further up expect buses at even "
+        "headways: the two are never compared."
+    )
+
+
+def _shown(day: TimetableEvaluation, name: str, unit: str) -> str:
+    """A value with as many decimals as it is known to."""
+    value = day[name]
+    return percent(value) if unit == "share" else number(value, _DECIMALS.get(unit, 0))

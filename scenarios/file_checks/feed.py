@@ -1,0 +1,162 @@
+"""Checks a GTFS feed: who runs what when, how much of it is on the map, and what is left blank."""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from network.errors import InputError, LimitError
+from network.problems import note, warning
+from network.service_day import clock_of
+from network.streets import StreetGraph
+from scenarios.file_checks.report import Fact, Findings, problems_of
+from scenarios.file_checks.tables import Beside
+from scenarios.gtfs.calls import FeedCalls, calls_of
+from scenarios.gtfs.cells import BLANK_TIME
+from scenarios.gtfs.names import shown
+from scenarios.gtfs.on_the_map import NEAR_M, map_problems, stops_on_the_map
+from scenarios.gtfs.reader import read_feed
+from scenarios.gtfs.rules import WEEKDAY_COLUMNS
+from scenarios.gtfs.service_days import busiest_weekday, is_bus_trip, trips_on
+from scenarios.gtfs.tables import Feed
+
+MODES: tuple[tuple[range, str], ...] = (
+    (range(1), "tram"),
+    (range(1, 2), "metro"),
+    (range(2, 3), "rail"),
+    (range(3, 4), "bus"),
+    (range(4, 5), "ferry"),
+    (range(5, 6), "cable tram"),
+    (range(6, 7), "aerial lift"),
+    (range(7, 8), "funicular"),
+    (range(11, 12), "trolleybus"),
+    (range(12, 13), "monorail"),
+    (range(100, 118), "rail"),
+    (range(200, 210), "coach"),
+    (range(400, 405), "metro"),
+    (range(405, 406), "monorail"),
+    (range(700, 717), "bus"),
+    (range(717, 718), "bus on demand"),
+    (range(800, 801), "trolleybus"),
+    (range(900, 907), "tram"),
+    (range(1000, 1001), "ferry"),
+    (range(1200, 1201), "ferry"),
+    (range(1300, 1308), "aerial lift"),
+    (range(1400, 1401), "funicular"),
+)
+"""Names of ``route_type``: GTFS reference, and Google's extended route types."""
+
+_MOST_NAMED = 5
+
+
+def mode_of(route_type: str) -> str:
+    """Name of a mode; the number where it has none.
+
+    Examples
+    --------
+    >>> mode_of("3"), mode_of("704"), mode_of("2"), mode_of("77")
+    ('bus', 'bus', 'rail', 'type 77')
+    """
+    number = int(route_type)
+    return next((name for numbers, name in MODES if number in numbers), f"type {number}")
+
+
+def check_feed(path: Path, beside: Beside) -> Findings:
+    """Facts and problems of a feed, on the map where one is given.
+
+    Raises
+    ------
+    NotFoundError, LimitError, InputError
+        If it cannot be read.
+    """
+    feed, said = read_feed(path)
+    calls = calls_of(feed)
+    found = Findings([*_service(feed), *_days(feed)], list(said))
+    _add_busiest_day(found, feed, calls)
+    blank = int(np.count_nonzero(calls.departure == BLANK_TIME))
+    found.facts.append(Fact("stop times", len(calls.stop), "rows"))
+    found.facts.append(Fact("stop times left blank", blank, "rows"))
+    frequencies = len(feed.table_or_empty("frequencies"))
+    found.facts.append(Fact("frequencies", frequencies, "rows"))
+    if beside.streets is not None:
+        found.facts.append(Fact("checked beside", beside.streets.name))
+        _add_places_on_the_map(found, feed, calls, beside.streets.streets)
+    return found
+
+
+def _service(feed: Feed) -> list[Fact]:
+    """Who runs what."""
+    names = [shown(name.strip()) for name in feed.get_table("agency").get_column("agency_name")]
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    lines = Counter(map(mode_of, feed.get_table("routes").get_column("route_type")))
+    return [
+        Fact("agencies", ", ".join(names[:_MOST_NAMED]) + more),
+        *(Fact(f"lines: {mode}", number, "lines") for mode, number in sorted(lines.items())),
+        Fact("trips", len(feed.get_table("trips")), "trips"),
+        Fact("stops", len(feed.get_table("stops")), "stops"),
+    ]
+
+
+def _days(feed: Feed) -> list[Fact]:
+    """First and last day on which something may run."""
+    weekly, dates = feed.table_or_empty("calendar"), feed.table_or_empty("calendar_dates")
+    weeks = zip(*(weekly.get_column(day) for day in WEEKDAY_COLUMNS), strict=True)
+    runs = [any(cell.strip() == "1" for cell in week) for week in weeks]
+    first = [d for d, r in zip(weekly.get_column("start_date"), runs, strict=True) if r]
+    last = [d for d, r in zip(weekly.get_column("end_date"), runs, strict=True) if r]
+    kinds = dates.get_column("exception_type")
+    added = [d for d, k in zip(dates.get_column("date"), kinds, strict=True) if k.strip() == "1"]
+    days = sorted({text.strip() for text in (*first, *last, *added)})
+    if not days:
+        return [Fact("days covered", 0, "days")]
+    start, end = (date(int(d[:4]), int(d[4:6]), int(d[6:])) for d in (days[0], days[-1]))
+    span = (end - start).days + 1
+    return [Fact("days covered", f"{start.isoformat()} to {end.isoformat()}, {span}", "days")]
+
+
+def _add_busiest_day(found: Findings, feed: Feed, calls: FeedCalls) -> None:
+    """Add the day that would be planned for, and its hours."""
+    try:
+        day = busiest_weekday(feed)
+    except InputError as refusal:
+        message, _, _ = str(refusal).removeprefix("feed: ").rpartition("; ")
+        remedy = "as --gtfs it would be refused; give a feed with a weekday bus service"
+        found.problems.append(warning("feed", message, remedy))
+        return
+    try:
+        trips = trips_on(feed, day, calls)
+    except LimitError as refusal:
+        found.problems.extend(problems_of(refusal, "feed"))
+        return
+    trips = trips.choose(is_bus_trip(feed)[trips.trip])
+    first = calls.first_call[trips.trip]
+    last = calls.first_call[trips.trip + 1] - 1
+    end_s = trips.start_s + calls.arrival[last] - calls.departure[first]
+    found.facts.append(
+        Fact("busiest weekday", f"{WEEKDAY_COLUMNS[day.weekday()].capitalize()} {day.isoformat()}")
+    )
+    found.facts.append(Fact("bus departures on it", len(trips), "departures"))
+    hours = f"{clock_of(int(trips.start_s.min()))} to {clock_of(int(end_s.max()))}"
+    found.facts.append(Fact("hours of it", hours))
+
+
+def _add_places_on_the_map(
+    found: Findings, feed: Feed, calls: FeedCalls, streets: StreetGraph
+) -> None:
+    """Add how many stops lie within the map, and the classic reason for none."""
+    stops = feed.get_table("stops")
+    inside = stops_on_the_map(feed, streets.node_lon, streets.node_lat)
+    served = np.zeros(len(stops), np.bool_)
+    served[np.unique(calls.stop)] = True
+    n_inside, n_served = int((inside & served).sum()), int(served.sum())
+    unit = f"stops within {NEAR_M:.0f} m of a street"
+    found.facts.append(Fact("stops served", n_served, "stops"))
+    found.facts.append(Fact("stops inside the map", int(inside.sum()), unit))
+    found.facts.append(Fact("stops served inside the map", n_inside, unit))
+    errors = map_problems(feed, streets.node_lon, streets.node_lat)
+    found.problems.extend(errors)
+    if not errors and n_inside < n_served:
+        message = f"{n_served - n_inside} of {n_served} served stops lie outside of the map"
+        remedy = "lines are cut there; use a larger map to keep them whole"
+        found.problems.append(note("stops.txt", message, remedy))

@@ -1,0 +1,1 @@
+"""Checks of files, one test file per module."""
