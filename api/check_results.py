@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from network.problems import Problem, Severity
+from scenarios.file_checks.report import errors_first
 
 CHECK = "check.json"
 
@@ -39,11 +40,9 @@ class CheckResult:
     problems: tuple[Problem, ...] = ()
 
     @property
-    def all_problems(self) -> list[Problem]:
+    def all_problems(self) -> tuple[Problem, ...]:
         """Every finding, errors first."""
-        found = [*self.problems, *(problem for file in self.files for problem in file.problems)]
-        order = list(Severity)
-        return sorted(dict.fromkeys(found), key=lambda problem: order.index(problem.severity))
+        return errors_first([*self.problems, *(p for file in self.files for p in file.problems)])
 
 
 def find_check_result(folder: Path) -> CheckResult | None:

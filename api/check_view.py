@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 from rich.console import Console
 
-from maps.shown_text import shown_text
+from maps.shown_text import LONGEST_LINE, shown_text
 from network.problems import Problem, Severity
 from routing import progress
 from scenarios.checking import check_files
@@ -17,7 +17,6 @@ from scenarios.table_files import whole_text
 PATIENCE_S = 2.0
 """Nobody wonders what a command does before so many seconds have passed."""
 
-_LONGEST_LINE = 1000
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 
@@ -106,7 +105,7 @@ def show_reports(reports: Sequence[FileReport]) -> None:
             line = f"  {shown_text(label):{width}}  {_shown(value)} {unit}".rstrip()
             console.print(line, soft_wrap=True)
         for problem in report.problems:
-            line = f"  {shown_text(str(problem), _LONGEST_LINE)}"
+            line = f"  {shown_text(str(problem), LONGEST_LINE)}"
             console.print(line, style=_STYLES[problem.severity], soft_wrap=True)
     errors, warnings = _count(reports, Severity.ERROR), _count(reports, Severity.WARNING)
     console.print(f"files: {len(reports)}, errors: {errors}, warnings: {warnings}")
@@ -115,7 +114,7 @@ def show_reports(reports: Sequence[FileReport]) -> None:
 def _shown(value: str | float) -> str:
     """A value for people: thousands apart, whole numbers whole."""
     if isinstance(value, str):
-        return shown_text(value, _LONGEST_LINE)
+        return shown_text(value, LONGEST_LINE)
     text = f"{value:,.1f}"
     return text.removesuffix(".0")
 

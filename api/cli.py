@@ -170,14 +170,11 @@ def plan(
     from api.console import planned
 
     def work(observer: "Observer") -> "PlannedRun":
-        from scenarios.feed_choices import FeedChoices
         from scenarios.result import PlanSettings
         from scenarios.run import refuse_impossible, run_plan
 
         settings = PlanSettings(buses=options.buses, seed=options.seed, mode=options.mode)
-        choices = FeedChoices(
-            options.agency, "", options.timezone, options.language, options.valid_from
-        )
+        choices = options.feed_choices
         if not options.place:
             return run_plan(files_of(options), settings, choices, observer)
 

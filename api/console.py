@@ -13,17 +13,15 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from api.machine import Stopwatch
 from api.saying_no import saying_no
-from api.stages import STAGES
+from api.stages import stage_label
 from maps.publish import RESULT, folder_beside, write_run
-from maps.shown_text import shown_text
+from maps.shown_text import shown_lines
 from network.errors import Cancelled
 from routing import progress
 from routing.evaluation.kpis import REGISTRY
 from scenarios.run import PlannedRun
 
-_LABELS = {"place": "Map of the place", **STAGES}
 _GRACE_S = 0.7
-_LONGEST_LINE = 1000
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _HEADLINE = (
     "generalised_minutes", "journey_minutes_mean", "share_served", "transfers", "vehicles",
@@ -56,7 +54,7 @@ class ProgressView:
 
     def __call__(self, seen: progress.Progress, /) -> bool:
         """Show one report; answer whether to go on."""
-        label = _LABELS.get(seen.stage, seen.stage)
+        label = stage_label(seen.stage)
         if self._console.is_terminal:
             self._show(seen, label)
         elif seen.stage not in self._tasks:
@@ -115,11 +113,6 @@ def _whole(
     return run
 
 
-def _shown(message: str) -> str:
-    """A message without the terminal codes that a name in a file may hold."""
-    return "\n".join(shown_text(line, _LONGEST_LINE) for line in message.split("\n"))
-
-
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """Let a closed terminal and a system that shuts down stop the work as Ctrl-C does."""
@@ -168,15 +161,15 @@ def _tell(run: PlannedRun, out: Path, next_commands: Sequence[str]) -> None:
     units = {kpi.name: kpi.unit for kpi in REGISTRY}
     planned_figures = run.result.service.evaluation
     present = run.result.present.evaluation if run.result.present else None
-    console.print(f"{_shown(run.title)}: {run.result.service.plan.n_lines} lines")
+    console.print(f"{shown_lines(run.title)}: {run.result.service.plan.n_lines} lines")
     for name in _HEADLINE:
         line = f"  {name:24}{planned_figures[name]:12.2f} {units[name]}"
         if present is not None:
             line += f"   (present {present[name]:.2f})"
         console.print(line)
     for problem in run.result.findings:
-        console.print(f"  {_shown(str(problem))}", soft_wrap=True)
-    told = _shown(f"Results are in {out}: open {out / 'report.html'} in a browser.")
+        console.print(f"  {shown_lines(str(problem))}", soft_wrap=True)
+    told = shown_lines(f"Results are in {out}: open {out / 'report.html'} in a browser.")
     console.print(told, soft_wrap=True)
     if next_commands:
         console.print("Next:")

@@ -11,6 +11,7 @@ from scenarios.feed_choices import FeedChoices
 from scenarios.inputs import InputFiles
 from scenarios.result import PlanSettings
 from scenarios.run import PlannedRun, run_plan, run_sample
+from scenarios.sample_city import PLAN_FILES
 from scenarios.store.records import ScenarioChoices
 
 SAMPLE_BUSES = 60
@@ -40,7 +41,7 @@ def demo_run(city: str, seed: int, folder: Path, observer: Observer) -> PlannedR
     if city == "helsinki":
         return _helsinki(seed, observer)
     settings = PlanSettings(buses=SAMPLE_BUSES, seed=seed)
-    return run_sample(seed, SAMPLE_BUSES, folder, settings, observer)
+    return run_sample(seed, folder, settings, observer)
 
 
 def commands_after(city: str, out: Path) -> tuple[str, ...]:
@@ -55,7 +56,7 @@ def commands_after(city: str, out: Path) -> tuple[str, ...]:
     if city == "helsinki":
         return ("demo --no-serve --out sample-city", more)
     inputs = out / INPUTS
-    files = ("--osm", "city.osm"), ("--zones", "zones.geojson"), ("--od", "od.csv")
+    files = zip(("--osm", "--zones", "--od"), PLAN_FILES, strict=True)
     given = " ".join(f"{option} {quote(str(inputs / name))}" for option, name in files)
     buses = SAMPLE_BUSES + 10
     return (
@@ -82,7 +83,7 @@ def demo_scenario(city: str, seed: int, out: Path) -> tuple[list[Path], Scenario
             timezone=HELSINKI_FEED.timezone, language=HELSINKI_FEED.language,
         )  # fmt: skip
         return [_helsinki_map()], choices
-    files = [out / INPUTS / name for name in ("city.osm", "zones.geojson", "od.csv")]
+    files = [out / INPUTS / name for name in PLAN_FILES]
     return files, ScenarioChoices(SAMPLE_BUSES, seed=seed)
 
 

@@ -1,14 +1,15 @@
 """Shows the demo's result on the planner's pages, as a scenario that was run already."""
 
-import hashlib
 from pathlib import Path
 from shutil import copytree, rmtree
 
 from api.demo import demo_scenario
+from api.results import has_result
 from api.serve import serve
 from api.settings import settings_of
 from maps.publish import RESULT
 from network.errors import PlanningError
+from scenarios.run import sha256_of
 from scenarios.store.ports import Store
 from scenarios.store.records import (
     FileRole,
@@ -71,9 +72,9 @@ def remembered_demo(store: Store, city: str, out: Path, seed: int) -> str:
     str
         Id of the job.
     """
-    key = hashlib.sha256((out / RESULT).read_bytes()).hexdigest()
+    key = sha256_of(out / RESULT)
     known = store.find_result(JobKind.PLAN, key)
-    if known is not None:
+    if known is not None and has_result(store.result_folder(known.job_id)):
         return known.job_id
     files, choices = demo_scenario(city, seed, out)
     kept = tuple(

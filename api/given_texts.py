@@ -2,12 +2,11 @@
 
 import unicodedata
 
+from maps.shown_text import DIRECTION_CONTROLS
 from network.problems import Problem, error
 from scenarios.table_files import whole_text
 
 _HIDDEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
-"""Characters that turn round the text after them."""
 
 
 def text_problem(where: str, text: str, longest: int, *, required: bool = True) -> Problem | None:
@@ -30,4 +29,4 @@ def text_problem(where: str, text: str, longest: int, *, required: bool = True) 
 
 def _is_hidden(character: str) -> bool:
     """Whether a character ends a line, rings a bell or turns round what follows."""
-    return unicodedata.category(character) in _HIDDEN or character in _TURNING
+    return unicodedata.category(character) in _HIDDEN or character in DIRECTION_CONTROLS

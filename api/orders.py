@@ -9,10 +9,11 @@ from anyio import to_thread
 from fastapi import Request
 
 from api.errors import NotReadyError, TooManyError
+from api.results import has_result
 from api.service import Service
 from api.uploads import SentFile, SentNetwork, sent_network
 from network.problems import Problem, error, refuse_errors
-from scenarios.jobs import input_key_of
+from scenarios.store.input_key import input_key_of
 from scenarios.store.records import (
     FileRole,
     JobKind,
@@ -73,6 +74,7 @@ async def network_from_form(service: Service, request: Request) -> NetworkRecord
         If too much work waits already.
     """
     settings = service.settings
+    await to_thread.run_sync(_require_room, service)  # before a disk is filled with what is refused
     async with sent_network(request, settings.limits, settings.scratch) as sent:
         return await to_thread.run_sync(order_network, service, sent)
 
@@ -85,16 +87,17 @@ def find_check(service: Service, network: NetworkRecord) -> JobRecord | None:
 
 def order_sample(service: Service) -> NetworkRecord:
     """Generate the city that comes with the planner and keep it as a network."""
-    from scenarios.sample_city import generate_city, write_city  # noqa: PLC0415  (seldom needed)
+    # Seldom needed, so not loaded with the service.
+    from scenarios.sample_city import PLAN_FILES, generate_city, write_city  # noqa: PLC0415
 
     city = generate_city(SAMPLE_SEED)
-    with TemporaryDirectory(prefix="sample-", dir=service.settings.scratch) as name:
-        folder = Path(name)
+    with TemporaryDirectory(prefix="sample-", dir=service.settings.scratch) as scratch:
+        folder = Path(scratch)
         write_city(city, folder)
-        files = (
-            SentFile(FileRole.OSM, "city.osm", folder / "city.osm"),
-            SentFile(FileRole.ZONES, "zones.geojson", folder / "zones.geojson"),
-            SentFile(FileRole.OD, "od.csv", folder / "od.csv"),
+        roles = FileRole.OSM, FileRole.ZONES, FileRole.OD
+        files = tuple(
+            SentFile(role, name, folder / name)
+            for role, name in zip(roles, PLAN_FILES, strict=True)
         )
         return order_network(service, SentNetwork(f"{city.name}, a generated city", files))
 
@@ -157,7 +160,7 @@ def order_run(service: Service, scenario: ScenarioRecord, *, again: bool) -> Ord
     key = _key(network, scenario.choices)
     with service.ordering:
         waiting = _waiting(service, scenario, key)
-        known = waiting or (None if again else service.store.find_result(JobKind.PLAN, key))
+        known = waiting or (None if again else _find_result(service, key))
         if known is not None:
             return OrderedRun(known, reused=True)
         _require_room(service)
@@ -187,8 +190,16 @@ def runs_of(service: Service, scenario: ScenarioRecord) -> list[JobRecord]:
     if any(run.state is JobState.SUCCEEDED for run in runs):
         return runs
     network = service.store.get_network(scenario.network_id)
-    known = service.store.find_result(JobKind.PLAN, _key(network, scenario.choices))
+    known = _find_result(service, _key(network, scenario.choices))
     return [*runs, known] if known is not None else runs
+
+
+def _find_result(service: Service, key: str) -> JobRecord | None:
+    """The newest run with these inputs that succeeded, or None; also where its files are gone."""
+    known = service.store.find_result(JobKind.PLAN, key)
+    if known is not None and has_result(service.store.result_folder(known.job_id)):
+        return known
+    return None
 
 
 def _key(network: NetworkRecord, choices: ScenarioChoices | None) -> str:

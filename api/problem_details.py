@@ -7,12 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.errors import MEANINGS, OUR_FAULT, meaning_of
-from maps.shown_text import shown_text
+from maps.shown_text import LONGEST_LINE, shown_text
 from network.errors import PlanningError
 from network.problems import Problem, Severity, error
 
 MEDIA_TYPE = "application/problem+json"
-_LONGEST = 1000
 _MOST_PROBLEMS = 100
 _OF_STATUS = {
     HTTPStatus.BAD_REQUEST: ("bad-request", "The request cannot be read"),
@@ -55,7 +54,7 @@ class FoundProblem(BaseModel):
     def of(cls, problem: Problem) -> "FoundProblem":
         """A finding as it is sent."""
         texts = (problem.where, problem.message, problem.remedy)
-        where, message, remedy = (shown_text(text, _LONGEST) for text in texts)
+        where, message, remedy = (shown_text(text, LONGEST_LINE) for text in texts)
         return cls(severity=problem.severity, where=where, message=message, remedy=remedy)
 
 
@@ -159,8 +158,8 @@ def _details(
         type=f"/problems#{code}",
         title=title,
         status=int(status),
-        detail=shown_text(detail, _LONGEST),
-        instance=shown_text(path, _LONGEST),
+        detail=shown_text(detail, LONGEST_LINE),
+        instance=shown_text(path, LONGEST_LINE),
         problems=[FoundProblem.of(problem) for problem in problems[:_MOST_PROBLEMS]],
     )
 

@@ -107,6 +107,17 @@ class RunResult:
             yield from csv.DictReader(lines)
 
 
+def has_result(folder: Path) -> bool:
+    """Whether the result that was written into a folder is still there.
+
+    Examples
+    --------
+    >>> has_result(Path("gone"))
+    False
+    """
+    return (folder / RESULT).is_file()
+
+
 @lru_cache(maxsize=_KEPT_OPEN)
 def read_result(folder: Path) -> RunResult:
     """The result in a folder; a result never changes, so the last few are kept.

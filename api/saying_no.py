@@ -6,10 +6,8 @@ from contextlib import contextmanager
 import typer
 
 from api.errors import CANCELLED, FAILURE, exit_code_of
-from maps.shown_text import shown_text
+from maps.shown_text import shown_lines
 from network.errors import PlanningError
-
-_LONGEST_LINE = 1000
 
 
 @contextmanager
@@ -45,5 +43,4 @@ def saying_no() -> Iterator[None]:
 
 def _say(message: str) -> None:
     """Show a message without the terminal codes that a name in a file may hold."""
-    shown = "\n".join(shown_text(line, _LONGEST_LINE) for line in message.split("\n"))
-    typer.echo(f"routewright: {shown}", err=True)
+    typer.echo(f"routewright: {shown_lines(message)}", err=True)

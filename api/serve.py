@@ -22,6 +22,7 @@ from network.errors import InputError, PlanningError
 from scenarios.jobs import DurableQueue, prepare_queue, queue_address
 from scenarios.store.database import prepare_store
 from scenarios.store.ports import Store
+from scenarios.table_files import whole_text
 
 _LOCK = "lock"
 _GRACE_S = 1
@@ -110,10 +111,13 @@ def locked(data: Path) -> Iterator[None]:
     Raises
     ------
     InputError
-        If the folder cannot be made.
+        If the folder cannot be made, or not be written as text.
     PlanningError
         If another service uses it.
     """
+    if whole_text(str(data)) != str(data):
+        message = f"the data folder {data} has a name that is not UTF-8; give another --data"
+        raise InputError(message)
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = (data / _LOCK).open("a+", encoding="ascii")

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from api.sizes import MIB
+from network.quantities import MIB
 from scenarios.store.ports import JobQueue, Store
 from scenarios.store.records import FileRole
 

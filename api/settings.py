@@ -12,9 +12,9 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.service import ServiceLimits, ServiceSettings
-from api.sizes import MIB
 from network.errors import InputError
 from network.osm_place_servers import DEFAULT_SERVERS, MapServers
+from network.quantities import MIB
 from scenarios.solver_process import SolveLimits
 
 PREFIX = "ROUTEWRIGHT_"

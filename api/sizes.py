@@ -1,6 +1,7 @@
 """Sizes of files for people."""
 
-MIB = 1 << 20
+from network.quantities import MIB
+
 _UNITS = (("GiB", 1 << 30), ("MiB", MIB), ("KiB", 1 << 10))
 
 

@@ -7,16 +7,9 @@ from api.check_view import json_of_reports
 from api.laid_out import laid_out
 from network.problems import error
 from routing.progress import Observer
-from scenarios.checking import FileKind, FileReport, check_file, check_files
+from scenarios.checking import KIND_OF_ROLE, FileReport, check_file, check_files
 from scenarios.store.ports import Store
 from scenarios.store.records import FileRole
-
-_KINDS = {
-    FileRole.OSM: FileKind.STREET_MAP, FileRole.ZONES: FileKind.ZONES,
-    FileRole.OD: FileKind.DEMAND, FileRole.STOPS: FileKind.STOPS,
-    FileRole.DEPOTS: FileKind.DEPOTS, FileRole.GTFS: FileKind.FEED,
-    FileRole.BACKGROUND: FileKind.FEED,
-}  # fmt: skip
 
 
 def solve_check(
@@ -47,9 +40,9 @@ def solve_check(
 
 def _as_meant(report: FileReport, role: FileRole, path: Path) -> FileReport:
     """The report on a file as what it was given as, if it looks like something else."""
-    if report.kind is _KINDS[role]:
+    if report.kind is KIND_OF_ROLE[role]:
         return report
-    meant = check_file(path, _KINDS[role])
+    meant = check_file(path, KIND_OF_ROLE[role])
     if not meant.has_errors:
         return meant
     looks = error(path.name, f"was given as {role}, but looks like {report.kind}")

@@ -9,7 +9,6 @@ from api.plan_arguments import files_of
 from maps.publish import write_run
 from network.errors import InputError
 from routing.progress import Observer
-from scenarios.feed_choices import FeedChoices
 from scenarios.plan_file import PlanOptions
 from scenarios.result import PlanSettings
 from scenarios.run import run_plan
@@ -36,15 +35,11 @@ def solve_plan(
         If there is no plan, saying why.
     """
     scenario = store.get_scenario(scenario_id)
-    network, choices = store.get_network(scenario.network_id), scenario.choices
-    options = options_of(choices, laid_out(store, network, given))
+    network = store.get_network(scenario.network_id)
+    options = options_of(scenario.choices, laid_out(store, network, given))
     watch = Stopwatch()
-    run = run_plan(
-        files_of(options),
-        PlanSettings(buses=choices.buses, seed=choices.seed, mode=choices.mode),
-        FeedChoices(choices.agency, "", choices.timezone, choices.language, choices.valid_from),
-        observer,
-    )
+    settings = PlanSettings(buses=options.buses, seed=options.seed, mode=options.mode)
+    run = run_plan(files_of(options), settings, options.feed_choices, observer)
     write_run(run, written, watch.taken(), observer)
 
 
@@ -84,4 +79,6 @@ def options_of(choices: ScenarioChoices, files: Sequence[tuple[FileRole, Path]])
         buses=choices.buses, out=Path(), osm=one(FileRole.OSM), zones=one(FileRole.ZONES),
         od=one(FileRole.OD), trips=choices.trips, gtfs=paths(FileRole.GTFS),
         background=paths(FileRole.BACKGROUND), stops=stops, depots=one(FileRole.DEPOTS),
+        seed=choices.seed, mode=choices.mode, valid_from=choices.valid_from,
+        timezone=choices.timezone, agency=choices.agency, language=choices.language,
     )  # fmt: skip

@@ -17,6 +17,8 @@ STAGES = {
 CHECK_STAGES = {"checking": "Files of the network"}
 """Those of checking a network, likewise."""
 
+_PLACE_STAGES = {"place": "Map of the place"}
+
 
 def stage_label(stage: str) -> str:
     """Name of a stage for people.
@@ -26,4 +28,4 @@ def stage_label(stage: str) -> str:
     >>> stage_label("network"), stage_label("something new")
     ('Street times', 'something new')
     """
-    return (STAGES | CHECK_STAGES).get(stage, stage)
+    return (STAGES | CHECK_STAGES | _PLACE_STAGES).get(stage, stage)

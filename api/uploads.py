@@ -15,7 +15,7 @@ from typing import IO
 
 from anyio import to_thread
 from fastapi import Request
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.exceptions import HTTPException
 
@@ -79,13 +79,16 @@ async def sent_network(
     boundary = _boundary_of(request)
     with tempfile.TemporaryDirectory(prefix="upload-", dir=scratch) as folder:
         form = _Form(Path(folder), limits)
-        parser = MultipartParser(boundary, form.callbacks())  # type: ignore[arg-type]  # as a dict
         try:
+            parser = MultipartParser(boundary, form.callbacks())  # type: ignore[arg-type]  # as a dict
             async for piece in request.stream():
                 await to_thread.run_sync(parser.write, piece)
             parser.finalize()
-        except MultipartParseError as failure:
+        except FormParserError as failure:
             raise _unreadable() from failure
+        except OSError as failure:
+            message = f"cannot keep the form: {failure.strerror}; free some space and try again"
+            raise LimitError(message) from failure
         finally:
             form.close()
         yield form.checked()

@@ -33,7 +33,7 @@ def run(folder: Path) -> dict[str, Any]:
         ``journeys`` (compared to the second), ``loop_cpu_s`` (both services) and ``replay_cpu_s``
         (journeys of one service, once more, compiled).
     """
-    planned = run_sample(SEED, SAMPLE_BUSES, folder, PlanSettings(SAMPLE_BUSES), unobserved)
+    planned = run_sample(SEED, folder, PlanSettings(SAMPLE_BUSES), unobserved)
     result = planned.result
     start = time.process_time()
     reports = [

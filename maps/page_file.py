@@ -1,6 +1,6 @@
-"""How every page of ours is made and written: one template folder, one way onto the disk."""
+"""How every page of ours is made and written: one way to fill a template, one onto the disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -11,7 +11,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def page_template(
     name: str,
     finalize: Callable[[object], object] | None = None,
-    filters: dict[str, Callable[[int], str]] | None = None,
+    filters: Mapping[str, Callable[..., str]] | None = None,
+    folder: Path = _TEMPLATES,
 ) -> Template:
     """Template of a page: what is not marked safe is escaped, what is missing is an error.
 
@@ -21,8 +22,10 @@ def page_template(
         Of the file.
     finalize : callable, optional
         Applied to every value before it is escaped.
-    filters : dict, optional
+    filters : mapping of str to callable, optional
         Further filters by name.
+    folder : Path
+        Where the templates are, by default those of reports and maps.
 
     Returns
     -------
@@ -34,7 +37,7 @@ def page_template(
     'map_page.html.j2'
     """
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=finalize,

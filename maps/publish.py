@@ -1,7 +1,6 @@
 """The folder a planner gets: report, feed, tables and layers, all or nothing."""
 
 import fcntl
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -30,7 +29,7 @@ from scenarios.gtfs.checks import feed_problems
 from scenarios.gtfs.from_plan import feed_of
 from scenarios.gtfs.writer import write_feed
 from scenarios.result import ScenarioResult, Service
-from scenarios.run import PlannedRun
+from scenarios.run import PlannedRun, sha256_of
 from scenarios.table_files import whole_text
 from scenarios.tables import write_tables
 
@@ -116,7 +115,8 @@ def folder_beside(out: Path) -> Iterator[Path]:
     Raises
     ------
     InputError
-        If the folder cannot be made there, or another run is writing it.
+        If the folder holds anything but an earlier result of ours, cannot be made there, or is
+        being written by another run.
     LimitError
         If it cannot take its place in the end.
     """
@@ -186,28 +186,6 @@ def _remove(path: Path) -> None:
         return
     with suppress(OSError):
         path.unlink()
-
-
-def publish(run: PlannedRun, out: Path, machine: dict[str, object], observer: Observer) -> None:
-    """Write everything a planner gets; the folder appears whole or not at all.
-
-    Parameters
-    ----------
-    run : PlannedRun
-    out : Path
-    machine : dict
-        What depends on clock and machine, for ``run.json`` only.
-    observer : Observer
-
-    Raises
-    ------
-    InputError
-        If the folder is not ours or cannot be written.
-    InvalidPlanError
-        If the feed does not pass our own check.
-    """
-    with folder_beside(out) as folder:
-        write_run(run, folder, machine, observer)
 
 
 def write_run(
@@ -362,7 +340,7 @@ def files_in(folder: Path) -> list[dict[str, Any]]:
     return [
         {
             "path": path.relative_to(folder).as_posix(),
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "sha256": sha256_of(path),
             "bytes": path.stat().st_size,
         }
         for path in paths

@@ -10,8 +10,12 @@ NOTHING = "\N{EN DASH}"
 """What stands where there is no value."""
 
 _MINUS = "\N{MINUS SIGN}"
-_DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+DIRECTION_CONTROLS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 """Embeddings, overrides and isolates: a name could turn round the text after it."""
+
+_WITHOUT_DIRECTIONS = str.maketrans("", "", "".join(sorted(DIRECTION_CONTROLS)))
+LONGEST_LINE = 1000
+"""Characters of one line that a person is told."""
 
 
 def shown_text(text: str, longest: int = 200) -> str:
@@ -24,8 +28,19 @@ def shown_text(text: str, longest: int = 200) -> str:
     >>> shown_text("Mill\n\u202eLane"), shown_text("abcdef", longest=4)
     ('Mill Lane', 'abc…')
     """
-    line = one_line(whole_text(text).translate(_DIRECTION_CONTROLS))
+    line = one_line(whole_text(text).translate(_WITHOUT_DIRECTIONS))
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def shown_lines(text: str) -> str:
+    r"""Text of several lines, each as `shown_text`, of `LONGEST_LINE` characters at most.
+
+    Examples
+    --------
+    >>> shown_lines("row 1\x1b[31m\nrow 2")
+    'row 1 [31m\nrow 2'
+    """
+    return "\n".join(shown_text(line, LONGEST_LINE) for line in text.split("\n"))
 
 
 def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:

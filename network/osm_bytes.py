@@ -20,8 +20,8 @@ import numpy as np
 
 from network.errors import InputError, LimitError, NotFoundError
 from network.problems import Problem, warning
+from network.quantities import MIB
 
-MIB = 1024 * 1024
 PBF_HEADER_LIMIT = 64 * 1024
 """Largest BlobHeader of the PBF format (OSM wiki, PBF Format, File format)."""
 PBF_BLOB_LIMIT = 32 * MIB

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from network.errors import Cancelled, InputError, LimitError, NotFoundError
-from network.osm_bytes import MIB, look_at_bytes
+from network.osm_bytes import look_at_bytes
 from network.osm_file import read_osm
 from network.osm_map_servers import (
     BROKEN,
@@ -50,6 +50,7 @@ from network.osm_place_servers import (
     host_of,
 )
 from network.osm_server_process import ServerAnswer, server_answer, wait
+from network.quantities import MIB
 
 
 @dataclass(frozen=True, slots=True)

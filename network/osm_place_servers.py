@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from network.errors import InputError
-from network.osm_bytes import DEFAULT_OSM_LIMITS, MIB, OsmLimits
+from network.osm_bytes import DEFAULT_OSM_LIMITS, OsmLimits
 from network.osm_place_area import MOST_KM2
+from network.quantities import MIB
 
 
 @dataclass(frozen=True, slots=True)

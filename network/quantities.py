@@ -14,6 +14,9 @@ Seconds = NewType("Seconds", int)
 Metres = NewType("Metres", float)
 """Metres along a street or a footway."""
 
+MIB = 1 << 20
+"""Bytes of a mebibyte."""
+
 IntArray: TypeAlias = npt.NDArray[np.int64]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from network.errors import InputError, LimitError, NotFoundError
+from network.quantities import MIB
 
-MEBIBYTE = 1024 * 1024
-MAX_TEXT_BYTES = 50 * MEBIBYTE
+MAX_TEXT_BYTES = 50 * MIB
 _SAVE_AGAIN = "save it again as UTF-8 (in a spreadsheet: 'CSV UTF-8')"
 
 
@@ -38,7 +38,7 @@ def read_bytes(path: Path, max_bytes: int = MAX_TEXT_BYTES) -> bytes:
         message = f"{path}: no such file; check the path"
         raise NotFoundError(message)
     if not path.is_file():
-        message = f"{path.name} is not a file; give the path of one file"
+        message = f"{path.name or path} is not a file; give the path of one file"
         raise InputError(message)
     try:
         with path.open("rb") as stream:
@@ -48,7 +48,7 @@ def read_bytes(path: Path, max_bytes: int = MAX_TEXT_BYTES) -> bytes:
         raise InputError(message) from failure
     if content is None or len(content) > max_bytes:
         message = (
-            f"{path.name} is larger than {max_bytes / MEBIBYTE:.0f} MiB, the most that is read; "
+            f"{path.name} is larger than {max_bytes / MIB:.0f} MiB, the most that is read; "
             "cut it to the study area"
         )
         raise LimitError(message)

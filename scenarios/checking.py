@@ -30,7 +30,7 @@ from scenarios.file_checks.tables import (
 from scenarios.inputs import STOP_MODES
 from scenarios.plan_file import Values, read_plan_file
 
-__all__ = ["Fact", "FileKind", "FileReport", "check_file", "check_files"]
+__all__ = ["KIND_OF_ROLE", "Fact", "FileKind", "FileReport", "check_file", "check_files"]
 
 MOST_FILES = 1000
 """Files that are checked together."""
@@ -38,7 +38,7 @@ MOST_FILES = 1000
 _ORDER = tuple(FileKind)
 """Maps before zones before all that is checked beside them."""
 
-_ROLES = {
+KIND_OF_ROLE: Mapping[str, FileKind] = {
     "osm": FileKind.STREET_MAP,
     "zones": FileKind.ZONES,
     "od": FileKind.DEMAND,
@@ -47,6 +47,7 @@ _ROLES = {
     "gtfs": FileKind.FEED,
     "background": FileKind.FEED,
 }
+"""What files are by the key of a plan that names them, which is also their role in the store."""
 
 _CHECKED_BESIDE: Mapping[FileKind, Callable[[Path, Beside], Findings]] = {
     FileKind.DEMAND: check_demand,
@@ -216,7 +217,7 @@ def _named_files(plan: Path, given: Iterable[Path]) -> tuple[dict[Path, FileKind
     resolved = {path.resolve() for path in given}
     named: dict[Path, FileKind] = {}
     problems = []
-    for key, role in _ROLES.items():
+    for key, role in KIND_OF_ROLE.items():
         for path in _paths(values, key):
             if not _exists(path):
                 where, remedy = f"{plan.name} key {key}", "paths start in the folder of the plan"

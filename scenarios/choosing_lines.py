@@ -25,8 +25,9 @@ from routing.line_planning.greedy import (
 )
 from routing.line_planning.pool import area_weights, candidate_pool
 from routing.line_planning.savings import Pattern
-from routing.line_planning.search.search import SearchProblem, search_lines
+from routing.line_planning.search.search import SearchProblem, search_lines, steps_per_form
 from routing.line_planning.sense import LineSense
+from routing.line_planning.stopping import Evaluations, StoppingRule
 from routing.line_planning.ways import StreetWays, sense_violations
 from routing.lines import LinePlan
 from routing.pattern_paths import trace_patterns
@@ -39,7 +40,7 @@ from routing.validity import (
 )
 from scenarios.world import World, assigned, line_loads
 
-NOMINAL_HEADWAYS_S = (1800, 3600)
+_NOMINAL_HEADWAYS_S = (1800, 3600)
 """Headways at which the first line set is chosen: the shortest that the fleet can run.
 
 Long ones give many lines, and the search finds it easier to take lines away than to add them.
@@ -49,6 +50,9 @@ _MOST_CANDIDATES = 300
 _OUT_AND_BACK = 2
 _SEARCHED_FROM = 0.4
 """Share of the stage that is done when the search starts."""
+
+MOST_STEPS = 10**12
+"""Additions that the search may take, one or two minutes of one core."""
 
 _SHORTER_RUNS = (1.0, 0.5, 0.25)
 """Shares of the shortest run that are tried, on maps too small for it."""
@@ -155,8 +159,9 @@ def _searched(
         world.slowest, s.buses, world.background,
     )  # fmt: skip
     found = search_lines(
-        problem, pool, start.plan, s.line_search, s.seed, _later(world.observer, _SEARCHED_FROM)
-    )
+        problem, pool, start.plan, _stopping(world, problem), s.seed,
+        _later(world.observer, _SEARCHED_FROM),
+    )  # fmt: skip
     report(world.observer, "lines", 1.0, f"{found.evaluations} forms of lines compared")
     plan, hours = _fitted(world, found.plan)
     if hours >= start.felt_hours:
@@ -164,10 +169,18 @@ def _searched(
     return plan, _felt_proof(world, plan, found.stop_reason)
 
 
+def _stopping(world: World, problem: SearchProblem) -> StoppingRule:
+    """As many forms as the settings say, fewer where each takes much work."""
+    rule = world.settings.line_search
+    if isinstance(rule, Evaluations):
+        return Evaluations(min(rule.allowed, MOST_STEPS // steps_per_form(problem)))
+    return rule
+
+
 def _felt_proof(world: World, plan: LinePlan, stop_reason: str) -> Certificate:
     """Felt hours of a line set beside the least that any bus service could give, a loose bound."""
     s, period = world.settings, world.slowest
-    flows = _am_flows(world, plan)
+    flows = _slowest_flows(world, plan)
     proof = Certificate(
         stage="lines",
         objective=f"felt time of all riders but walkers in period {period.name}; the bound lets "
@@ -237,7 +250,7 @@ def _sensible(world: World, lines: LinePlan, sense: LineSense) -> LinePlan:
 
 def _nominal_headways(cycle_s: np.ndarray, buses: int) -> list[int]:
     """Nominal headways at which at least one line fits the fleet, shortest first."""
-    fits = [h for h in NOMINAL_HEADWAYS_S if -(-int(cycle_s.min()) // h) <= buses]
+    fits = [h for h in _NOMINAL_HEADWAYS_S if -(-int(cycle_s.min()) // h) <= buses]
     if not fits:
         need = -(-int(cycle_s.min()) // HEADWAYS_S[-1])
         message = f"the shortest line needs {need} buses at one bus an hour, {buses} are given"
@@ -246,20 +259,20 @@ def _nominal_headways(cycle_s: np.ndarray, buses: int) -> list[int]:
 
 
 def _fitted(world: World, plan: LinePlan) -> tuple[LinePlan, float]:
-    """A plan with AM headways fitted to the fleet, and the felt hours of all AM riders on it."""
-    am = world.periods.index(world.slowest)
-    loads = [line_loads(world, plan, _am_flows(world, plan), world.slowest)]
+    """A plan with the slowest period's headways fitted to the fleet, and what its riders feel."""
+    period = world.periods.index(world.slowest)
+    loads = [line_loads(world, plan, _slowest_flows(world, plan), world.slowest)]
     one, _ = choose_headways(
         plan, loads, (world.slowest,), world.settings.buses, world.policy, world.settings.effort,
         world.settings.seed,
     )  # fmt: skip
     headway_s = plan.headway_s.copy()
-    headway_s[:, am] = one.headway_s[:, 0]
+    headway_s[:, period] = one.headway_s[:, 0]
     fitted = plan.with_headways(headway_s)
-    return fitted, felt_hours(_am_flows(world, fitted), world.settings.weights)
+    return fitted, felt_hours(_slowest_flows(world, fitted), world.settings.weights)
 
 
-def _am_flows(world: World, plan: LinePlan) -> PassengerFlows:
+def _slowest_flows(world: World, plan: LinePlan) -> PassengerFlows:
     """Riders of the slowest period on a plan."""
     paths = trace_patterns(world.network, plan)
     return assigned(world, plan, paths, world.periods.index(world.slowest))

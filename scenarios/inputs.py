@@ -1,5 +1,6 @@
 """From a planner's files to a network and its demand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from network.zone_sources import read_zones, zones_off_the_map
 from network.zones import ZoneTable
 from routing.background import BackgroundService
 from routing.progress import Observer, report
+from scenarios.choice_limits import MOST_TRIPS
 from scenarios.gtfs.background_feed import background_of, read_background_days
 from scenarios.gtfs.calibration import model_for_feed
 from scenarios.gtfs.feed_stops import StopRows
@@ -40,9 +42,6 @@ from scenarios.table_files import whole_text
 
 FEWEST_MAP_STOPS = 10
 """A map with fewer bus stops than this is taken to have none."""
-
-MOST_TRIPS = 1e9
-"""Per hour; above it, numbers would no longer fit the solvers."""
 
 STOP_MODES = ("map", "generated", "map+generated", "feed")
 
@@ -216,21 +215,25 @@ def _stops(files: InputFiles, extract: OsmExtract, streets: _BusStreets) -> _Giv
 
 
 def _require_files(files: InputFiles) -> None:
-    """Refuse paths that do not exist, all at once."""
-    missing = [str(path) for path in files.paths if not _is_file(path)]
+    """Refuse paths that do not exist or are no files, all at once."""
+    others = [path for path in files.paths if not _is(Path.is_file, path)]
+    missing = [str(path) for path in others if not _is(Path.exists, path)]
     if missing:
         message = f"no such file: {', '.join(missing)}; check the path"
         raise NotFoundError(message)
+    if others:
+        message = f"not a file: {', '.join(map(str, others))}; give the path of one file"
+        raise InputError(message)
     odd = [repr(name) for path in files.paths if whole_text(name := str(path)) != name]
     if odd:
         message = f"a name that is not UTF-8: {', '.join(odd)}; rename the file or its folder"
         raise InputError(message)
 
 
-def _is_file(path: Path) -> bool:
-    """Whether there is such a file; a name that no file can have is none."""
+def _is(asked: Callable[[Path], bool], path: Path) -> bool:
+    """What a path is; a name that no file can have is nothing."""
     try:
-        return path.is_file()
+        return asked(path)
     except OSError:
         return False
 

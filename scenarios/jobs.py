@@ -5,23 +5,24 @@ worker that is killed takes up its job again when it is back; nothing is lost an
 runs twice, as a job that is final in the store is not started.
 """
 
-import hashlib
 import logging
 import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import orjson
+import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 
+from network.errors import InputError
+from scenarios.gtfs.names import one_line
 from scenarios.solver_process import SolveLimits, Stop, solve_in_process
 from scenarios.store.engines import database_url
 from scenarios.store.ports import Store
-from scenarios.store.records import Failure, JobState, NetworkRecord, ScenarioChoices
+from scenarios.store.records import Failure, JobState
 
 SQLITE_FILE = "dbos.sqlite"
 _APPLICATION = "routewright"
@@ -35,42 +36,6 @@ _GIVEN_UP = Failure("Crash", "the service could not run the job; try again, and 
 _LOG = logging.getLogger(__name__)
 
 
-def input_key_of(network: NetworkRecord, choices: ScenarioChoices | None, code_version: str) -> str:
-    """What a result depends on, as one key: equal keys give equal results.
-
-    Parameters
-    ----------
-    network : NetworkRecord
-    choices : ScenarioChoices, optional
-        None for checking the files of the network.
-    code_version : str
-        Of this package.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal digits.
-
-    Examples
-    --------
-    >>> from datetime import UTC, datetime
-    >>> from scenarios.store.records import FileRole, StoredFile
-    >>> file = StoredFile(FileRole.OSM, "city.osm.pbf", "0" * 64, 1)
-    >>> one, two = (NetworkRecord(i, i, (file,), datetime.now(UTC)) for i in ("one", "two"))
-    >>> choices = ScenarioChoices(buses=60)
-    >>> input_key_of(one, choices, "1.0") == input_key_of(two, choices, "1.0")
-    True
-    >>> input_key_of(one, choices, "1.0") == input_key_of(one, choices, "1.1")
-    False
-    """
-    files = [
-        (file.role, file.name, file.sha256)  # results tell the names of files
-        for file in sorted(network.files, key=lambda file: file.role)
-    ]
-    document = [code_version, files, asdict(choices) if choices else None]
-    return hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
 def queue_address(data: Path, address: str = "") -> str:
     """Where the queue is: a SQLite file of its own, or the PostgreSQL of the store.
 
@@ -78,20 +43,33 @@ def queue_address(data: Path, address: str = "") -> str:
     --------
     >>> queue_address(Path("data")), queue_address(Path("data"), "postgres://host/plans")
     ('sqlite:///data/dbos.sqlite', 'postgresql://host/plans')
+    >>> queue_address(Path("is this data?"))
+    'sqlite:///is this data%3F/dbos.sqlite'
     """
     url = database_url(data, address)
     if url.get_backend_name() == "sqlite":
-        return f"sqlite:///{data / SQLITE_FILE}"
+        return url.set(database=str(data / SQLITE_FILE)).render_as_string()
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def prepare_queue(data: Path, address: str = "") -> None:
-    """Make the tables of the queue, or bring them to their latest shape."""
+    """Make the tables of the queue, or bring them to their latest shape.
+
+    Raises
+    ------
+    InputError
+        If its file is damaged, or cannot be written.
+    """
     queue = queue_address(data, address)
-    if queue.startswith("sqlite"):
-        with closing(sqlite3.connect(data / SQLITE_FILE)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")  # stays with the file
-    DBOS.migrate(queue)
+    try:
+        if queue.startswith("sqlite"):
+            with closing(sqlite3.connect(data / SQLITE_FILE)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")  # stays with the file
+        DBOS.migrate(queue)
+    except (sqlite3.Error, sa.exc.DBAPIError) as failure:
+        reason = one_line(str(getattr(failure, "orig", None) or failure))
+        message = f"cannot use the queue in {data}: {reason}; give another folder"
+        raise InputError(message) from failure
 
 
 class DurableQueue:

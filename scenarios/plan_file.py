@@ -11,17 +11,15 @@ from typing import Any, TypeAlias
 
 from network.errors import InputError, LimitError
 from network.problems import Problem, error, refuse_errors
-from network.text_files import MEBIBYTE, read_text
+from network.quantities import MIB
+from network.text_files import read_text
+from scenarios.choice_limits import MOST_BUSES, MOST_SEEDS, MOST_TRIPS
 from scenarios.feed_choices import FeedChoices, choice_problems
-from scenarios.inputs import MOST_TRIPS, STOP_MODES
+from scenarios.inputs import STOP_MODES
 
-MAX_PLAN_BYTES = MEBIBYTE
+MAX_PLAN_BYTES = MIB
 """A plan is a page of text; a larger file is something else."""
 
-MOST_BUSES = 100_000
-"""No operator has as many; above it, numbers would no longer fit the solvers."""
-
-MOST_SEEDS = 2**31
 MODES = ("repeatable", "fast")
 
 _EXCLUDING = (("od", "trips"), ("osm", "place"))
@@ -78,6 +76,14 @@ class PlanOptions:
     timezone: str = ""
     agency: str = ""
     language: str = ""
+
+    @property
+    def feed_choices(self) -> FeedChoices:
+        """What was said about the exported feed."""
+        return FeedChoices(
+            agency=self.agency, timezone=self.timezone, language=self.language,
+            valid_from=self.valid_from,
+        )  # fmt: skip
 
 
 def plan_values(path: Path | None, given: Values) -> Values:

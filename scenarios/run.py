@@ -8,18 +8,17 @@ from pathlib import Path
 from network.errors import InfeasibleError, InputError, LimitError
 from network.problems import Problem, note
 from routing.progress import Observer, report
+from scenarios.choice_limits import MOST_BUSES
 from scenarios.feed_choices import FeedChoices, choice_problems, find_day
 from scenarios.gtfs.settings import FeedSettings
 from scenarios.inputs import InputFiles, PlanInputs, read_inputs
-from scenarios.plan_file import MOST_BUSES
 from scenarios.present import PresentLines, lines_of_today
 from scenarios.result import PlanSettings, ScenarioResult
-from scenarios.sample_city import FILE_NAMES, generate_city, write_city
+from scenarios.sample_city import FILE_NAMES, PLAN_FILES, generate_city, write_city
 from scenarios.workflow import plan_service
 
 FEED_DAYS = 365
 _MONDAY_WITHOUT_A_DATE = date(2026, 1, 5)
-_READ_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,19 +82,18 @@ def run_plan(
 
 
 def run_sample(
-    seed: int, buses: int, folder: Path, settings: PlanSettings, observer: Observer
+    city_seed: int, folder: Path, settings: PlanSettings, observer: Observer
 ) -> PlannedRun:
     """Generate the sample city into a folder and plan it from there, beside its present lines."""
-    _check_buses(buses)
+    _check_buses(settings.buses)
     report(observer, "streets", 0.0, "drawing the city")
-    city = generate_city(seed)
+    city = generate_city(city_seed)
     write_city(city, folder)
-    files = InputFiles(folder / "city.osm", folder / "zones.geojson", folder / "od.csv")
+    osm, zones, od = (folder / name for name in PLAN_FILES)
+    files = InputFiles(osm, zones, od)
     given = read_inputs(files, observer)
     lines = lines_of_today(given.network, city.present_lines, len(given.demand.periods))
-    result = plan_service(
-        given.network, given.demand, replace(settings, buses=buses), observer, PresentLines(lines)
-    )
+    result = plan_service(given.network, given.demand, settings, observer, PresentLines(lines))
     choices = FeedChoices(agency=f"{city.name} Buses", timezone="Etc/UTC", language="en")
     run = _planned(f"{city.name}, a generated city", files, given, result, choices)
     return replace(run, made=tuple(folder / name for name in FILE_NAMES))
@@ -200,9 +198,6 @@ def _monday_from(day: date) -> date:
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, read in pieces."""
-    digest = hashlib.sha256()
+    """SHA-256 of a file in hexadecimal digits."""
     with path.open("rb") as file:
-        while piece := file.read(_READ_AT_ONCE):
-            digest.update(piece)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,10 +13,11 @@ from api.pages.page import page
 from api.problem_details import field_problems
 from api.resources.found import FoundNetwork, require_network
 from api.resources.jobs import progress_of
-from api.resources.scenarios import MOST_BUSES, ScenarioIn
+from api.resources.scenarios import ScenarioIn
 from api.service import Given, Service
 from network.errors import InputError
 from network.problems import Problem, Severity, error
+from scenarios.choice_limits import MOST_BUSES
 from scenarios.store.records import FileRole, JobState, NetworkRecord, ScenarioChoices
 
 router = APIRouter(prefix="/networks")

@@ -1,22 +1,22 @@
 """Makes a page from its template: one look, one place for texts, every value escaped."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Template
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from api.sizes import shown_size
+from maps.page_file import page_template
 from maps.safe_text import plain
-from maps.shown_text import NOTHING, number, percent
+from maps.shown_text import LONGEST_LINE, NOTHING, number, percent
 
 _HERE = Path(__file__).parent
-_LONGEST = 1000
 _T = TypeVar("_T")
 
 
@@ -36,7 +36,7 @@ def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
     >>> page("problem.html.j2", 404, title="Not found", detail="<b>", error_id=None).status_code
     404
     """
-    html = _environment().get_template(template).render(text=texts(), **values)
+    html = _template(template).render(text=texts(), **values)
     return HTMLResponse(html, status, headers={"Cache-Control": "private, no-store"})
 
 
@@ -47,23 +47,9 @@ def texts() -> Mapping[str, Any]:
 
 
 @cache
-def _environment() -> Environment:
-    """Templates, with every value cleaned and escaped on its way in."""
-    environment = Environment(
-        loader=FileSystemLoader(_HERE.parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_clean,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "size": shown_size,
-        "time": shown_time,
-        "number": _number,
-        "percent": percent,
-    }
-    return environment
+def _template(name: str) -> Template:
+    """A template, with every value cleaned and escaped on its way in."""
+    return page_template(name, _clean, _FILTERS, _HERE.parent / "templates")
 
 
 def shown_time(moment: datetime) -> Markup:
@@ -88,5 +74,13 @@ def _number(value: float | None, decimals: int = 0) -> str:
 def _clean(value: _T) -> _T | str:
     """Text on one line in reading order, numbers unbroken; our own markup stays as it is."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return plain(value, _LONGEST)
+        return plain(value, LONGEST_LINE)
     return value
+
+
+_FILTERS: Mapping[str, Callable[..., str]] = {
+    "size": shown_size,
+    "time": shown_time,
+    "number": _number,
+    "percent": percent,
+}

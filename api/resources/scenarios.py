@@ -15,12 +15,12 @@ from api.resources.paging import DEFAULT_LIMIT, After, Limit, Page, next_path, p
 from api.resources.refused import refused
 from api.service import Given
 from network.errors import InputError
+from scenarios.choice_limits import MOST_BUSES, MOST_SEEDS, MOST_TRIPS
 from scenarios.feed_choices import FeedChoices, choice_problems
 from scenarios.store.records import ScenarioChoices, ScenarioRecord
 
 router = APIRouter(prefix="/scenarios", tags=["Scenarios"])
 
-MOST_BUSES, MOST_TRIPS, MOST_SEEDS = 100_000, 1e9, 2**31
 LONGEST_NAME, _LONGEST_AGENCY, _LONGEST_CODE = 120, 120, 64
 _CHOICES: dict[str, Any] = {
     "buses": 60,

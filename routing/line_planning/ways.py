@@ -61,7 +61,7 @@ class StreetWays:
         metres = self.metres[start, end].astype(np.float64)
         longer = np.maximum(0.0, metres - _LIKED_HOP_M) / _LIKED_HOP_M
         cost = self.time[start, end] * (1 + longer) * appeal[end]
-        return csr_array((cost, (start, end)), shape=self.time.shape)
+        return without_undercut(csr_array((cost, (start, end)), shape=self.time.shape))
 
     def _from(self, stop: int, *, drawn: bool) -> tuple[FloatArray, IntArray]:
         """Cost to all stops, and the stop before each on the way there."""
@@ -249,3 +249,35 @@ def _rank(weight: FloatArray) -> FloatArray:
     """Share of areas that are less busy, 0 to 1, ties alike."""
     order = np.sort(weight)
     return floats(np.searchsorted(order, weight) / max(1, len(weight) - 1))
+
+
+def without_undercut(hops: csr_array) -> csr_array:
+    """Hops but those that cost more than two other hops that lead to the same place.
+
+    No cheapest way uses such a hop, so all ways stay as they are. Where stops lie close together,
+    few of the hops are left, and ways are searched several times faster.
+
+    Parameters
+    ----------
+    hops : csr_array, shape (n_stops, n_stops)
+        Cost of each hop.
+
+    Examples
+    --------
+    From 0 to 2 by way of 1 costs 3 + 4, less than 9 at once.
+
+    >>> hops = csr_array(np.array([[0.0, 3.0, 9.0], [0.0, 0.0, 4.0], [0.0, 0.0, 0.0]]))
+    >>> without_undercut(hops).toarray().tolist()
+    [[0.0, 3.0, 0.0], [0.0, 0.0, 4.0], [0.0, 0.0, 0.0]]
+    """
+    kept = np.ones(len(hops.data), np.bool_)
+    for start, (row, end) in enumerate(pairwise(hops.indptr.tolist())):
+        over, cost = hops.indices[row:end], hops.data[row:end]
+        onward = hops[over]
+        by_two = np.full(len(hops.indptr) - 1, np.inf)
+        sums = np.repeat(cost, np.diff(onward.indptr)) + onward.data
+        np.minimum.at(by_two, onward.indices, sums)
+        by_two[start] = np.inf
+        kept[row:end] = cost <= by_two[over]
+    starts = np.repeat(np.arange(len(hops.indptr) - 1), np.diff(hops.indptr))
+    return csr_array((hops.data[kept], (starts[kept], hops.indices[kept])), shape=hops.shape)

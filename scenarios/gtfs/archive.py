@@ -11,9 +11,9 @@ from pathlib import Path, PurePosixPath
 
 from network.errors import InputError, LimitError, NotFoundError
 from network.problems import Problem, warning
+from network.quantities import MIB
 from scenarios.gtfs.rules import RULES
 
-MIB = 1024 * 1024
 _CHUNK = MIB
 
 _END_RECORD = b"PK\x05\x06"

@@ -19,7 +19,10 @@ present_lines.csv  today's lines: stops in driving order by direction (0 out, 1 
                    the id of the bus stop in city.osm
 """
 
-FILE_NAMES = ("city.osm", "zones.geojson", "od.csv", "present_lines.csv", "README.txt")
+PLAN_FILES = ("city.osm", "zones.geojson", "od.csv")
+"""Map, zones and demand: what a plan is made from."""
+
+FILE_NAMES = (*PLAN_FILES, "present_lines.csv", "README.txt")
 
 
 def write_city(city: SampleCity, folder: Path) -> None:

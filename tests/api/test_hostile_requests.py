@@ -220,8 +220,11 @@ def test_the_name_of_a_file_is_a_text_and_never_a_path(
 
 @pytest.mark.parametrize(
     "content_type",
-    ["application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=", ""],
-)
+    [
+        "application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=" + "x" * 300, "",
+    ],
+)  # fmt: skip
 def test_a_network_of_another_media_type_is_refused(service: Served, content_type: str) -> None:
     headers = {"Content-Type": content_type}
     answer = service.client.post("/v1/networks", content=b"{}", headers=headers)
@@ -301,6 +304,11 @@ def test_no_more_work_is_taken_than_can_wait(tmp_path: Path) -> None:
         busy.start(busy.add_scenario(network))
         other = busy.add_scenario(network, buses=2)
         refused(busy.client.post(f"/v1/scenarios/{other}/runs"), 429, "too-many")
+        files = {"osm": ("city.osm", b"<osm version='0.6'>another</osm>")}
+        answer = busy.client.post("/v1/networks", data={"name": "Mill"}, files=files)
+        refused(answer, 429, "too-many")
+        kept = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+    assert len(kept) == 1  # the map of the network that was there before
 
 
 @pytest.mark.parametrize("path", ["/v1/health", "/v1/networks", "/v1/nothing", "/v1"])

@@ -12,7 +12,7 @@ from api.problem_details import FoundProblem, ProblemDetails
 from api.resources import comparison, jobs, networks, results, runs, scenarios, watching
 from api.service import ServiceSettings
 from scenarios import plan_file
-from scenarios.inputs import MOST_TRIPS, STOP_MODES
+from scenarios.inputs import STOP_MODES
 from scenarios.store.memory import MemoryStore
 from tests.api.fake_queue import FakeQueue
 from tests.api.served import Served
@@ -86,9 +86,6 @@ def test_every_refusal_is_described_as_problem_details(description: dict[str, An
 
 
 def test_limits_are_those_of_the_command_line() -> None:
-    assert plan_file.MOST_BUSES == scenarios.MOST_BUSES
-    assert plan_file.MOST_SEEDS == scenarios.MOST_SEEDS
-    assert MOST_TRIPS == scenarios.MOST_TRIPS
     assert {*STOP_MODES, "file"} == set(get_args(scenarios.Stops))
     assert set(plan_file.MODES) == set(get_args(scenarios.Mode))
 

@@ -76,6 +76,8 @@ def test_missing_files_are_all_named(city: CityFiles, tmp_path: Path) -> None:
     asked = ["plan", "--osm", "no.osm", "--zones", "no.csv", "--buses", "4", "--out", "o"]
     ended = refused(asked, INPUT, tmp_path)
     assert ended.err == "routewright: no such file: no.osm, no.csv; check the path\n"
+    ended = refused(["plan", "--osm", ".", "--buses", "4", "--out", "o"], INPUT, tmp_path)
+    assert ended.err == "routewright: not a file: .; give the path of one file\n"
     ended = refused(city.plan("o", "--depots", "x" * 300), INPUT, tmp_path)
     assert "no such file" in ended.said
 

@@ -135,3 +135,10 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="give another --data"), locked(tmp_path / "file" / "data"):
         pass
+
+
+def test_a_folder_whose_name_is_no_text_is_refused(tmp_path: Path) -> None:
+    ended = routewright(["serve", "--port", "0", "--data", os.fsdecode(b"\xff")], tmp_path)
+    assert (ended.code, ended.out) == (3, b"")
+    assert ended.said.endswith("has a name that is not UTF-8; give another --data")
+    assert list(tmp_path.iterdir()) == []

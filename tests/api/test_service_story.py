@@ -1,6 +1,7 @@
 """A planner's way through the service: files, scenario, run, and what is taken home."""
 
 import io
+import shutil
 import zipfile
 
 import orjson
@@ -146,6 +147,16 @@ def test_a_scenario_with_the_same_choices_shares_the_result(solving: Served) -> 
     assert solving.client.post(f"/v1/scenarios/{twin}/runs").json()["id"] == run
     other = solving.add_scenario(network, buses=61)
     assert solving.client.post(f"/v1/scenarios/{other}/runs").json()["reused"] is False
+
+
+def test_a_result_whose_files_are_gone_is_made_anew(solving: Served) -> None:
+    network = solving.add_network()
+    run = solving.finished(network)
+    shutil.rmtree(solving.store.result_folder(run))
+    scenario = solving.get(f"/v1/runs/{run}")["scenario_id"]
+    answer = solving.client.post(f"/v1/scenarios/{scenario}/runs")
+    assert (answer.status_code, answer.json()["reused"]) == (202, False)
+    assert answer.json()["id"] != run
 
 
 def test_a_run_can_be_cancelled_twice_but_not_after_its_end(solving: Served) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from api.settings import Settings, place_folder, settings_of
-from api.sizes import MIB
 from network.errors import InputError
 from network.osm_place_servers import DEFAULT_SERVERS, MapServers
+from network.quantities import MIB
 from scenarios.solver_process import SolveLimits
 from scenarios.store.records import FileRole
 

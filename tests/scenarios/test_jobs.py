@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from network.errors import NotFoundError
+from network.errors import InputError, NotFoundError
 from scenarios.jobs import DurableQueue, prepare_queue, queue_address
 from scenarios.store.database import DatabaseStore, open_store, prepare_store
 from scenarios.store.records import Failure, JobKind, JobProgress, JobState, ScenarioChoices
@@ -109,6 +110,26 @@ def any_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]
         prepare_queue(tmp_path / "data", address)
         with opened(tmp_path / "data", address) as made:
             yield made
+
+
+@pytest.mark.parametrize("name", ["plans?", "50%20", "a#b", "São João"])
+def test_a_queue_stays_in_its_data_folder_whatever_that_is_called(
+    name: str, tmp_path: Path
+) -> None:
+    data = tmp_path / name
+    data.mkdir()
+    prepare_queue(data)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert [path.name for path in data.iterdir() if path.suffix == ".sqlite"] == ["dbos.sqlite"]
+    with closing(sqlite3.connect(data / "dbos.sqlite")) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    assert ("workflow_status",) in tables
+
+
+def test_a_queue_that_is_damaged_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "dbos.sqlite").write_bytes(b"not a database" * 100)
+    with pytest.raises(InputError, match="file is not a database; give another folder"):
+        prepare_queue(tmp_path)
 
 
 def test_jobs_run_in_the_order_they_came_and_tell_their_progress(place: Place) -> None:
