@@ -26,6 +26,9 @@ from scenarios.table_files import whole_text
 
 _LOCK = "lock"
 _GRACE_S = 1
+_PRIVATE = 0o077
+"""What is kept is for the person who serves: others on this machine read it through the service."""
+
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _ALL_ADDRESSES = frozenset({"0.0.0.0", "::"})  # noqa: S104  (compared with, not listened at)
 
@@ -51,6 +54,7 @@ def serve(settings: Settings, opening: Callable[[Store], str] = lambda _: "/") -
         If the data folder or the address is in use, or cannot be used.
     """
     log_to_stderr(settings.log_level)
+    os.umask(_PRIVATE)
     with ExitStack() as held:
         held.enter_context(locked(settings.data))
         listening = held.enter_context(closing(listening_at(settings.host, settings.port)))

@@ -134,6 +134,7 @@ def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
     """
     _require_files(files)
     _require_one_demand(files)
+    _require_what_belongs_together(files)
     report(observer, "streets", 0.0, f"reading {files.osm.name}")
     extract = read_osm(files.osm)
     projection = projection_of(extract)
@@ -207,7 +208,7 @@ def _stops(files: InputFiles, extract: OsmExtract, streets: _BusStreets) -> _Giv
         if not days:
             return _GivenStops(existing, mode, findings)
     if not days:
-        message = "--stops feed needs a feed; give --gtfs FILE.zip"
+        message = "--stops feed finds no buses in any feed; give another --gtfs or --stops"
         raise InputError(message)
     stops, rows, more = stops_of_days(days, *place, streets.side, existing)
     stops, moved = poles_near_kerbs(*place, stops, streets.side)
@@ -250,6 +251,16 @@ def _require_one_demand(files: InputFiles) -> None:
             f"{files.trips:g} trips per hour are not between 0 and {MOST_TRIPS:g}; "
             "give another --trips"
         )
+        raise InputError(message)
+
+
+def _require_what_belongs_together(files: InputFiles) -> None:
+    """Refuse a table whose zones, or stops whose feed, are not given."""
+    if files.od is not None and files.zones is None:
+        message = "--od names zones, and no zones are given; give the --zones that it names"
+        raise InputError(message)
+    if files.stops == "feed" and not files.gtfs:
+        message = "--stops feed needs a feed; give --gtfs FILE.zip"
         raise InputError(message)
 
 

@@ -250,9 +250,12 @@ def _text(raw: object, _folder: Path) -> str | None:
 
 
 def _path(raw: object, folder: Path) -> Path | None:
-    """A path, from the folder of the plan file where it does not start at the root."""
+    """A path, from the folder of the plan file where it starts neither at the root nor at home."""
     text = _text(raw, folder)
-    return None if text is None else folder / text
+    try:
+        return None if text is None else folder / Path(text).expanduser()
+    except RuntimeError:  # the home of nobody
+        return None
 
 
 def _paths(raw: object, folder: Path) -> tuple[Path, ...] | None:

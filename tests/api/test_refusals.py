@@ -72,6 +72,14 @@ def test_a_wrong_command_is_usage(arguments: list[str], named: str, tmp_path: Pa
     assert named in refused(arguments, USAGE, tmp_path).err
 
 
+def test_what_belongs_together_is_asked_for_before_the_map_is_read(tmp_path: Path) -> None:
+    (tmp_path / "broken.osm").write_text("no map", encoding="utf-8")
+    (tmp_path / "od.csv").write_text("from,to,trips\na,b,1\n", encoding="utf-8")
+    asked = ["plan", "--osm", "broken.osm", "--buses", "4", "--out", "o"]
+    assert "--zones" in refused([*asked, "--od", "od.csv"], INPUT, tmp_path).err
+    assert "--gtfs" in refused([*asked, "--stops", "feed"], INPUT, tmp_path).err
+
+
 def test_missing_files_are_all_named(city: CityFiles, tmp_path: Path) -> None:
     asked = ["plan", "--osm", "no.osm", "--zones", "no.csv", "--buses", "4", "--out", "o"]
     ended = refused(asked, INPUT, tmp_path)

@@ -59,6 +59,11 @@ def test_a_whole_plan_is_read(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_a_path_may_start_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ana")
+    assert values(tmp_path, 'out = "~/plans/one"')["out"] == Path("/home/ana/plans/one")
+
+
 def test_stops_may_be_a_table_beside_the_plan(tmp_path: Path) -> None:
     assert values(tmp_path, 'stops = "stops.csv"')["stops"] == str(tmp_path / "stops.csv")
 
