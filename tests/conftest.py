@@ -4,6 +4,7 @@
 that lack a browser or the shared files are skipped with their reason.
 """
 
+import signal
 from collections.abc import Generator
 
 import pytest
@@ -14,7 +15,12 @@ _KINDS = frozenset({"browser", "data", "postgres"})
 
 
 def pytest_configure() -> None:
-    """Refuse a name that would require nothing."""
+    """Refuse a name that would require nothing, and let the commands under test hear Ctrl-C.
+
+    Whatever a shell starts in the background ignores it, and so would all that it starts.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     unknown = sorted(required() - _KINDS)
     if unknown:
         message = f"{REQUIRE} names {', '.join(unknown)}; it takes {', '.join(sorted(_KINDS))}"
