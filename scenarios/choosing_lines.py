@@ -51,7 +51,7 @@ _OUT_AND_BACK = 2
 _SEARCHED_FROM = 0.4
 """Share of the stage that is done when the search starts."""
 
-MOST_STEPS = 10**12
+_MOST_STEPS = 10**12
 """Additions that the search may take, one or two minutes of one core."""
 
 _SHORTER_RUNS = (1.0, 0.5, 0.25)
@@ -136,17 +136,16 @@ def chosen_lines(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Start:
-    """A line set to search from, its worth, and what is proven of it."""
+    """A line set to search from, its worth, and what is proven of its choice, if anything."""
 
     plan: LinePlan
     felt_hours: float
-    proof: Certificate
+    proof: Certificate | None
 
 
 def _start(world: World, plan: LinePlan, proof: Certificate | None) -> _Start:
-    """A line set with headways fitted to the fleet; without a proof of its own, a loose bound."""
-    fitted, hours = _fitted(world, plan)
-    return _Start(fitted, hours, proof or _felt_proof(world, fitted, "lines of today kept"))
+    """A line set with headways fitted to the fleet."""
+    return _Start(*_fitted(world, plan), proof)
 
 
 def _searched(
@@ -165,7 +164,7 @@ def _searched(
     report(world.observer, "lines", 1.0, f"{found.evaluations} forms of lines compared")
     plan, hours = _fitted(world, found.plan)
     if hours >= start.felt_hours:
-        return start.plan, start.proof
+        return start.plan, start.proof or _felt_proof(world, start.plan, "lines of today kept")
     return plan, _felt_proof(world, plan, found.stop_reason)
 
 
@@ -173,7 +172,7 @@ def _stopping(world: World, problem: SearchProblem) -> StoppingRule:
     """As many forms as the settings say, fewer where each takes much work."""
     rule = world.settings.line_search
     if isinstance(rule, Evaluations):
-        return Evaluations(min(rule.allowed, MOST_STEPS // steps_per_form(problem)))
+        return Evaluations(min(rule.allowed, _MOST_STEPS // steps_per_form(problem)))
     return rule
 
 

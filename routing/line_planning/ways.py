@@ -46,12 +46,18 @@ class StreetWays:
         self.metres = network.street_times.length_m[:n, :n]
         self.area = network.stops.area
         self.first, self.member = stops_by_area(self.area, len(network.areas))
-        self._links = {
-            drawn: self._hops(1.5 - _rank(weight)[self.area] if drawn else np.ones(n))
-            for drawn in (False, True)
-        }
+        self._weight = weight
+        self._links: dict[bool, csr_array] = {}
         self._searched: dict[tuple[int, bool], tuple[FloatArray, IntArray]] = {}
         self._passed: dict[tuple[int, int], IntArray] = {}
+
+    def _links_of(self, *, drawn: bool) -> csr_array:
+        """Hops from stop to stop and what they cost, made when first asked for."""
+        if drawn not in self._links:
+            area = self.area
+            appeal = 1.5 - _rank(self._weight)[area] if drawn else np.ones(len(area))
+            self._links[drawn] = self._hops(appeal)
+        return self._links[drawn]
 
     def _hops(self, appeal: FloatArray) -> csr_array:
         """Hops from stop to stop and what they cost; `appeal` is a factor of the stop reached."""
@@ -68,15 +74,15 @@ class StreetWays:
         key = stop, drawn
         if key not in self._searched:
             cost, before = dijkstra(
-                self._links[drawn], indices=np.array([stop]), return_predecessors=True
+                self._links_of(drawn=drawn), indices=np.array([stop]), return_predecessors=True
             )
             self._searched[key] = floats(cost[0]), ints(before[0])
         return self._searched[key]
 
     def search_all(self) -> None:
         """Search the ways between all stops at once, which is faster than one stop at a time."""
-        for drawn, links in self._links.items():
-            cost, before = dijkstra(links, return_predecessors=True)
+        for drawn in (False, True):
+            cost, before = dijkstra(self._links_of(drawn=drawn), return_predecessors=True)
             for stop in range(len(cost)):
                 self._searched[stop, drawn] = cost[stop], before[stop]
 
