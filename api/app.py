@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.staticfiles import StaticFiles
 
 from api.guards import HeaderGuard, HostGuard, OriginGuard, SizeGuard
+from api.head_requests import HeadRequests
 from api.metrics import Metrics
 from api.pages.routes import STATIC, pages
 from api.problem_details import ProblemDetails
@@ -90,6 +91,7 @@ def make_app(store: Store, queue: JobQueue, settings: ServiceSettings) -> FastAP
 
 def _guard(app: FastAPI, settings: ServiceSettings) -> None:
     """Put the guards around an application; the one added last is met first."""
+    app.add_middleware(HeadRequests)
     app.add_middleware(SizeGuard, limits=settings.limits)
     app.add_middleware(OriginGuard)
     app.add_middleware(HostGuard, hosts=settings.hosts)

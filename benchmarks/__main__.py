@@ -34,12 +34,52 @@ def _lines(arguments: Sequence[str]) -> dict[str, Any]:
     return run(arguments, SHARED)
 
 
-BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {"loop": _loop, "streets": _streets}
+def _city(arguments: Sequence[str]) -> dict[str, Any]:
+    from benchmarks.city import run  # noqa: PLC0415
 
-WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], dict[str, Any]]] = {"lines": _lines}
+    return run(arguments, SHARED)
+
+
+def _matrix(arguments: Sequence[str]) -> dict[str, Any]:
+    from benchmarks.matrix import run  # noqa: PLC0415
+
+    return run(arguments, SHARED)
+
+
+def _customise() -> dict[str, Any]:
+    from benchmarks.customise import run  # noqa: PLC0415
+
+    return run(SHARED)
+
+
+def _paths() -> dict[str, Any]:
+    from benchmarks.paths import run  # noqa: PLC0415
+
+    return run(SHARED)
+
+
+def _blocks(arguments: Sequence[str]) -> dict[str, Any]:
+    from benchmarks.blocks import run  # noqa: PLC0415
+
+    return run(arguments, SHARED)
+
+
+BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
+    "customise": _customise,
+    "loop": _loop,
+    "paths": _paths,
+    "streets": _streets,
+}
+
+WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], dict[str, Any]]] = {
+    "blocks": _blocks,
+    "city": _city,
+    "lines": _lines,
+    "matrix": _matrix,
+}
 """Benchmarks that read the rest of the command line by themselves."""
 
-NEED_SHARED = frozenset({"streets"})
+NEED_SHARED = frozenset({"city", "customise", "matrix", "paths", "streets"})
 
 
 def _figures(name: str, rest: Sequence[str]) -> dict[str, Any]:

@@ -9,30 +9,42 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.lines_check import check_lines
+from benchmarks.published_lines import better_published, published, worst
 from network.errors import InputError, PlanningError
 from routing.certificate import BoundIsFor, Certificate
 from routing.line_planning.links.bounds import least_line_minutes, least_rider_minutes
 from routing.line_planning.links.evaluation import figures_of, quicker_way_round
-from routing.line_planning.links.front import search_front
+from routing.line_planning.links.front import RuleOfShare, hypervolume, search_front
 from routing.line_planning.links.graph import LineSet, LineTask
 from routing.line_planning.links.instances import Instance, Wanted, read_instance
-from routing.line_planning.links.search import OPERATOR, PASSENGER, compile_search, search_lines
+from routing.line_planning.links.search import (
+    OPERATOR,
+    PASSENGER,
+    Aim,
+    LineSearchResult,
+    compile_search,
+    search_lines,
+)
+from routing.line_planning.links.seeds import search_seeds
 from routing.line_planning.stopping import Seconds
 
 INSTANCES = Path("benchmarks") / "tndp"
+PAGE = Path("docs") / "benchmarks" / "lines.md"
 PERSPECTIVES = ("passenger", "operator")
-_TOLERANCE = 1e-8
-_FRONT_POINTS = 15
-_FRONT_ENDS = (0.12, 0.22)
-"""Parts of what is left that the best for riders and the best for the operator get."""
+BUDGETS_S = {"passenger": 30.0, "operator": 120.0, "front": 600.0}
+"""CPU seconds of a run where none are given."""
 
+_TOLERANCE = 1e-8
+_FRONT_POINTS = 16
 _END_S, _END_PER_CELL = 0.25, 2.5e-7
+_PROCESS_S = 0.4
+"""CPU seconds of a process beside its search: what it says, and its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +66,16 @@ class Budget:
         """CPU seconds used so far."""
         return cpu_clock() - self.compile_s
 
-    def rule(self, task: LineTask, share: float = 1.0) -> Seconds:
-        """Stop in time for the last checks; or at a share of what is left."""
+    def left_s(self, task: LineTask, sets: int = 1) -> float:
+        """CPU seconds left for searching, if so many sets are checked at the end."""
         nodes = task.graph.n_nodes
-        end_s = _END_S + _END_PER_CELL * nodes * (nodes + task.n_lines * task.most_nodes)
-        left = max(0.0, self.cpu_s - end_s - self.spent_s())
-        return Seconds(share * left, cpu_clock)
+        check_s = _END_PER_CELL * nodes * (nodes + task.n_lines * task.most_nodes)
+        return max(0.0, self.cpu_s - _END_S - sets * check_s - self.spent_s())
+
+    def front_rules(self, task: LineTask, points: int) -> RuleOfShare:
+        """Rules for shares of what is left now."""
+        whole = self.left_s(task, points)
+        return lambda share: Seconds(min(share * whole, self.left_s(task, points)), cpu_clock)
 
 
 def cpu_clock() -> float:
@@ -87,9 +103,7 @@ def run(arguments: Sequence[str], shared: Path) -> dict[str, Any]:
     """
     chosen = _parser().parse_args(arguments)
     if chosen.all:
-        from benchmarks.lines_table import write_table  # noqa: PLC0415  (it runs this module)
-
-        return write_table(shared, chosen.cpu_seconds, Path("docs") / "benchmarks")
+        return _all(chosen, shared)
     if chosen.kernels:
         from benchmarks.line_kernels import kernel_times  # noqa: PLC0415  (compiles by itself)
 
@@ -97,35 +111,53 @@ def run(arguments: Sequence[str], shared: Path) -> dict[str, Any]:
     if chosen.instance_dir is None and chosen.instance is None:
         message = "no instance is named; use --instance NAME or --instance-dir FOLDER"
         raise InputError(message)
+    if chosen.front and chosen.seeds != 1:
+        message = "a front is searched with one seed; leave --seeds out"
+        raise InputError(message)
     folder = chosen.instance_dir or shared / INSTANCES / chosen.instance
     instance = read_instance(folder, Wanted(chosen.routes, chosen.min_nodes, chosen.max_nodes))
     for remark in instance.notes:
         print(remark, file=sys.stderr)
-    budget = Budget(chosen.cpu_seconds, _compile_s(instance.task))
+    kind = "front" if chosen.front else chosen.perspective or PERSPECTIVES[0]
+    budget = Budget(_given(chosen.cpu_seconds, BUDGETS_S[kind]), _compile_s(instance.task))
     name = chosen.instance or folder.resolve().name
     if chosen.front:
         return _front(name, folder, instance, chosen.seed, budget)
-    return _single(name, folder, instance, chosen.perspective, chosen.seed, budget)
+    return _single(name, folder, instance, chosen, budget)
+
+
+def _all(chosen: argparse.Namespace, shared: Path) -> dict[str, Any]:
+    """Do runs that the page still lacks, and write the page."""
+    from benchmarks.lines_table import run_cases, write_page  # noqa: PLC0415  (it runs this module)
+
+    kind = "front" if chosen.front else chosen.perspective
+    budgets = {name: _given(chosen.cpu_seconds, each) for name, each in BUDGETS_S.items()}
+    if kind is not None:
+        budgets = {kind: budgets[kind]}
+    done = run_cases(shared, PAGE.with_suffix(""), budgets, chosen.instance, chosen.at_most)
+    write_page(PAGE.with_suffix(""), PAGE)
+    return {"written": str(PAGE), "runs": done}
 
 
 def _single(
-    name: str, folder: Path, instance: Instance, perspective: str, seed: int, budget: Budget
+    name: str, folder: Path, instance: Instance, chosen: argparse.Namespace, budget: Budget
 ) -> dict[str, Any]:
     task = instance.task
+    perspective = chosen.perspective or PERSPECTIVES[0]
     for_riders = perspective == "passenger"
     bound = least_rider_minutes(task) if for_riders else least_line_minutes(task)
     aim = PASSENGER if for_riders else OPERATOR
-    found = search_lines(task, aim, seed, budget.rule(task))
+    found = _search(task, aim, chosen.seed, chosen.seeds, budget)
     figures = recheck(folder, task, found.lines)
     value = figures[0] if for_riders else figures[1]
     proof = Certificate(
-        "lines", f"{perspective} minutes", "min", value, bound, BoundIsFor.WHOLE_PROBLEM, seed,
-        found.stop_reason,
+        "lines", f"{perspective} minutes", "min", value, bound, BoundIsFor.WHOLE_PROBLEM,
+        chosen.seed, found.stop_reason,
     )  # fmt: skip
     return {
         "instance": name,
         "perspective": perspective,
-        "seed": seed,
+        "seed": chosen.seed,
         "value": value,
         "bound": bound,
         "gap": proof.gap,
@@ -136,38 +168,36 @@ def _single(
     }
 
 
+def _search(task: LineTask, aim: Aim, seed: int, n_seeds: int, budget: Budget) -> LineSearchResult:
+    """Search here with one seed; with several, processes share what is left of the budget."""
+    if n_seeds == 1:
+        return search_lines(task, aim, seed, Seconds(budget.left_s(task), cpu_clock))
+    each_s = max(0.0, budget.left_s(task) / max(1, n_seeds) - _PROCESS_S)
+    each = Seconds(each_s, time.process_time, started=0.0)
+    return search_seeds(task, aim, range(seed, seed + n_seeds), each)
+
+
 def _front(
     name: str, folder: Path, instance: Instance, seed: int, budget: Budget
 ) -> dict[str, Any]:
-    from benchmarks.published_lines import published, worst  # noqa: PLC0415  (only needed here)
-    from routing.line_planning.links.front import hypervolume  # noqa: PLC0415
-
     task = instance.task
-    front = search_front(task, seed, _front_rules(budget, task))
+    front = search_front(task, seed, budget.front_rules(task, _FRONT_POINTS), _FRONT_POINTS)
     points = [_point(folder, task, each.lines) for each in front.points]
     both = [(point["rider_minutes"], point["line_minutes"]) for point in points]
     reference = worst(name) if published(name) else (max(b[0] for b in both), both[0][1])
+    better = [each for point in both for each in better_published(name, *point)]
     return {
         "instance": name,
         "perspective": "front",
         "seed": seed,
         "points": points,
+        "bettered_by": sorted({each.source for each in better}),
         "hypervolume": hypervolume(both, reference),
         "reference": reference,
         "evaluations": front.evaluations,
         "cpu_s": budget.spent_s(),
         "compile_s": budget.compile_s,
     }
-
-
-def _front_rules(budget: Budget, task: LineTask) -> list[Callable[[], Seconds]]:
-    """The ends get more time than the points between, which start from a neighbour."""
-
-    def rule(share: float) -> Callable[[], Seconds]:
-        return lambda: budget.rule(task, share)
-
-    between = range(_FRONT_POINTS - len(_FRONT_ENDS), 0, -1)
-    return [rule(share) for share in (*_FRONT_ENDS, *(1.0 / left for left in between))]
 
 
 def _point(folder: Path, task: LineTask, lines: LineSet) -> dict[str, Any]:
@@ -211,6 +241,10 @@ def routes_of(task: LineTask, lines: LineSet) -> list[list[int | str]]:
     return [[names[node] for node in line] for line in quicker_way_round(task, lines)]
 
 
+def _given(seconds: float | None, usual: float) -> float:
+    return usual if seconds is None else seconds
+
+
 def _compile_s(task: LineTask) -> float:
     """CPU seconds until the search for this kind of task is compiled or read from its cache."""
     start = time.process_time()
@@ -223,13 +257,21 @@ def _parser() -> argparse.ArgumentParser:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--instance", help="name of a shared instance, such as mumford3")
     where.add_argument("--instance-dir", type=Path, help="any folder of the same format")
-    parser.add_argument("--perspective", choices=PERSPECTIVES, default="passenger")
+    parser.add_argument("--perspective", choices=PERSPECTIVES, help="passenger if not given")
     parser.add_argument("--front", action="store_true", help="sets between both perspectives")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--cpu-seconds", type=float, default=30.0)
+    parser.add_argument(
+        "--seeds", type=int, default=1, help="so many from --seed on, a process each"
+    )
+    parser.add_argument("--cpu-seconds", type=float, help="30; operator 120; front 600")
     parser.add_argument("--routes", type=int, help="lines asked for")
     parser.add_argument("--min-nodes", type=int)
     parser.add_argument("--max-nodes", type=int)
     parser.add_argument("--kernels", action="store_true", help="times of the kernels alone")
-    parser.add_argument("--all", action="store_true", help="write docs/benchmarks/lines.md anew")
+    every = (
+        "do the runs that docs/benchmarks/lines.md lacks (--instance, --perspective or --front: "
+    )
+    every += "only those) and write it"
+    parser.add_argument("--all", action="store_true", help=every)
+    parser.add_argument("--at-most", type=int, default=1000, help="so many runs of --all now")
     return parser

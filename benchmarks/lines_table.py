@@ -1,8 +1,14 @@
-"""Writes the page that sets our figures for line planning beside the published ones."""
+"""Runs line planning on all instances, piece by piece, and sets it beside the published figures.
+
+Each run is kept in a file of its own. A run that is there already, with the same budget, is not
+repeated, so the work of three quarters of an hour can be done in pieces; the page shows what is
+there.
+"""
 
 import subprocess  # a process per run, so that each has its own CPU budget
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,57 +16,123 @@ import orjson
 
 from benchmarks.published_lines import NOT_HELD, PUBLICATIONS, published
 
-RUNS = (
-    *(("mandl", lines, "passenger") for lines in (4, 6, 7, 8)),
-    *((f"mumford{size}", None, "passenger") for size in range(4)),
-    ("mandl", 6, "operator"),
-    *((f"mumford{size}", None, "operator") for size in range(4)),
-)
 SEEDS = (1, 2, 3)
-_OPERATOR_FACTOR = 4
 _SAME = 0.0051
 """Published figures have two decimals: nearer than this they are equal."""
 
 
-def write_table(shared: Path, cpu_seconds: float, folder: Path) -> dict[str, Any]:
-    """Run all instances and write ``lines.md``, and the sets of lines beside it.
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is run, with every seed.
+
+    Attributes
+    ----------
+    folder : str
+        Of the instance.
+    name : str
+        As published: Mandl's network with the number of lines.
+    lines : int or None
+        Lines asked for, where the folder allows several numbers.
+    perspective : str
+        ``passenger``, ``operator`` or ``front``.
+    """
+
+    folder: str
+    name: str
+    lines: int | None
+    perspective: str
+
+    def path(self, runs: Path, seed: int) -> Path:
+        """File of one run."""
+        return runs / f"{self.name}-{self.perspective}-{seed}.json"
+
+
+_MUMFORDS = tuple(f"mumford{size}" for size in range(4))
+CASES = (
+    *(Case("mandl", f"mandl-{lines}", lines, "passenger") for lines in (4, 6, 7, 8)),
+    *(Case(name, name, None, "passenger") for name in _MUMFORDS),
+    Case("mandl", "mandl-6", 6, "operator"),
+    *(Case(name, name, None, "operator") for name in _MUMFORDS),
+    *(Case(name, name, None, "front") for name in _MUMFORDS),
+)
+
+
+def run_cases(
+    shared: Path, runs: Path, budgets: Mapping[str, float], only: str | None, at_most: int
+) -> int:
+    """Do the runs that are missing; how many were done.
 
     Parameters
     ----------
     shared : Path
         Folder of the shared input files.
-    cpu_seconds : float
-        Budget of a passenger run; operator runs get four times as much.
-    folder : Path
-        Where the page goes.
+    runs : Path
+        Folder of the files of runs.
+    budgets : mapping of str to float
+        CPU seconds of a run, by perspective; what is not named is not run.
+    only : str or None
+        Folder of the one instance that is wanted.
+    at_most : int
+        Runs to do now.
     """
-    rows = []
-    best: dict[str, Any] = {}
-    for name, lines, perspective in RUNS:
-        budget = cpu_seconds * (_OPERATOR_FACTOR if perspective == "operator" else 1)
-        found = [_run(shared, name, lines, perspective, seed, budget) for seed in SEEDS]
-        full = f"{name}-{lines}" if lines else name
-        rows.append(_row(full, perspective, budget, found))
-        best[f"{full} {perspective}"] = min(found, key=lambda each: float(each["value"]))
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "lines.md").write_text("\n".join([*_head(), *rows, ""]), encoding="utf-8")
-    (folder / "lines.json").write_bytes(orjson.dumps(best, option=orjson.OPT_INDENT_2))
-    return {"written": str(folder / "lines.md"), "runs": len(RUNS) * len(SEEDS)}
+    runs.mkdir(parents=True, exist_ok=True)
+    done = 0
+    for case in CASES:
+        if case.perspective not in budgets or only not in {None, case.folder}:
+            continue
+        budget = budgets[case.perspective]
+        for seed in SEEDS[:1] if case.perspective == "front" else SEEDS:
+            path = case.path(runs, seed)
+            if done == at_most or _budget_of(path) == budget:
+                continue
+            found = {"budget_cpu_s": budget, **_run(shared, case, seed, budget)}
+            path.write_bytes(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
+            done += 1
+    return done
 
 
-def _run(
-    shared: Path, name: str, lines: int | None, perspective: str, seed: int, budget: float
-) -> dict[str, Any]:
+def write_page(runs: Path, page: Path) -> None:
+    """Write what the runs have found beside the published figures.
+
+    Parameters
+    ----------
+    runs : Path
+        Folder of the files of runs.
+    page : Path
+    """
+    rows = [row for case in CASES if case.perspective != "front" for row in _rows(runs, case)]
+    fronts = [row for case in CASES if case.perspective == "front" for row in _front(runs, case)]
+    text = "\n".join([*_head(), *rows, "", *_front_head(), *fronts, ""])
+    page.write_text(text, encoding="utf-8")
+
+
+def _budget_of(path: Path) -> float | None:
+    """Budget of a run that is there."""
+    if not path.is_file():
+        return None
+    return float(orjson.loads(path.read_bytes())["budget_cpu_s"])
+
+
+def _run(shared: Path, case: Case, seed: int, budget: float) -> dict[str, Any]:
     """One run in a process of its own."""
-    folder = shared / "benchmarks" / "tndp" / name
+    folder = shared / "benchmarks" / "tndp" / case.folder
     command = [sys.executable, "-m", "benchmarks", "lines", "--json"]
-    command += ["--instance-dir", str(folder), "--perspective", perspective]
-    command += ["--seed", str(seed), "--cpu-seconds", str(budget)]
-    if lines:
-        command += ["--routes", str(lines)]
-    done = subprocess.run(command, check=True, capture_output=True)  # noqa: S603  (our own command)
+    command += ["--instance-dir", str(folder), "--seed", str(seed), "--cpu-seconds", str(budget)]
+    if case.perspective == "front":
+        command += ["--front"]
+    else:
+        command += ["--perspective", case.perspective]
+    if case.lines:
+        command += ["--routes", str(case.lines)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)  # noqa: S603  (our own command)
     found: dict[str, Any] = orjson.loads(done.stdout)
     return found
+
+
+def _found(runs: Path, case: Case) -> list[dict[str, Any]]:
+    """Runs of a case that are there, by seed."""
+    paths = [case.path(runs, seed) for seed in SEEDS]
+    return [orjson.loads(path.read_bytes()) for path in paths if path.is_file()]
 
 
 def _head() -> Iterator[str]:
@@ -68,29 +140,74 @@ def _head() -> Iterator[str]:
     yield ""
     yield "Written by `python -m benchmarks lines --all`. Mean journey of riders (passenger) or"
     yield "time of all lines (operator) in minutes, by the rules of the literature: 5 minutes per"
-    yield "transfer, no waiting, no limit of places. Each figure is rechecked by a second evaluator"
-    yield "that shares no code with the search; the sets are in `lines.json`."
+    yield "transfer, no waiting, no limit of places. No lines are known at the start. Each figure"
+    yield "is rechecked by a second evaluator that shares no code with the search; the sets are in"
+    yield "the folder `lines`. CPU s is user and system time of all processes of a run, the most of"
+    yield "any seed, without the compilation of kernels."
     yield ""
     yield f"Publications listed here: {' '.join(PUBLICATIONS.split())}."
     yield f"Not held, so not compared: {' '.join(NOT_HELD.split())}."
     yield ""
-    yield "| instance | perspective | CPU s | seeds 1, 2, 3 | best published | beside it | bound |"
+    yield "| instance | perspective | seed: value | CPU s | best published | beside it | bound |"
     yield "|---|---|---|---|---|---|---|"
 
 
-def _row(name: str, perspective: str, budget: float, found: list[dict[str, Any]]) -> str:
-    values = [float(each["value"]) for each in found]
-    for_riders = perspective == "passenger"
-    listed = published(name, perspective)
+def _rows(runs: Path, case: Case) -> Iterator[str]:
+    """Row of a case; none where nothing is there yet."""
+    found = _found(runs, case)
+    if not found:
+        return
+    for_riders = case.perspective == "passenger"
     theirs = min(
-        each.rider_minutes if for_riders else float(each.line_minutes or "inf") for each in listed
+        each.rider_minutes if for_riders else float(each.line_minutes or "inf")
+        for each in published(case.name, case.perspective)
     )
     shown = "{:.4f}" if for_riders else "{:g}"
-    ours = ", ".join(shown.format(value) for value in values)
-    verdict = "equal to the best published figure listed here"
-    if min(values) < theirs - (_SAME if for_riders else 0.0):
-        verdict = "better than every published figure listed here"
-    elif min(values) > theirs + (_SAME if for_riders else 0.0):
-        verdict = "worse than the best published figure listed here"
+    values = ", ".join(f"{each['seed']}: {shown.format(each['value'])}" for each in found)
+    least = min(float(each["value"]) for each in found)
     bound = shown.format(float(found[0]["bound"]))
-    return f"| {name} | {perspective} | {budget:g} | {ours} | {theirs:g} | {verdict} | {bound} |"
+    yield (
+        f"| {case.name} | {case.perspective} | {values} | {_cpu_s(found)} | {theirs:g} | "
+        f"{_verdict(least, theirs, _SAME if for_riders else 0.0)} | {bound} |"
+    )
+
+
+def _verdict(ours: float, theirs: float, same: float) -> str:
+    if ours < theirs - same:
+        return "better than every published figure listed here"
+    if ours > theirs + same:
+        return "worse than the best published figure listed here"
+    return "equal to the best published figure listed here"
+
+
+def _cpu_s(found: Sequence[dict[str, Any]]) -> str:
+    """Most CPU seconds that a run took."""
+    return f"{max(float(each['cpu_s']) for each in found):.1f}"
+
+
+def _front_head() -> Iterator[str]:
+    yield "## Between riders and operator"
+    yield ""
+    yield "Sets of which none is better in both figures. A set is bettered where a published one is"
+    yield "as good in both figures and better in one. The hypervolume (minutes x minutes) is that"
+    yield "up to the worst mean journey and the worst time of all lines among the published sets."
+    yield ""
+    yield (
+        "| instance | sets | mean journey / time of all lines | bettered by | hypervolume | up to "
+        "| CPU s |"
+    )
+    yield "|---|---|---|---|---|---|---|"
+
+
+def _front(runs: Path, case: Case) -> Iterator[str]:
+    """Row of a front; none where it is not there yet."""
+    for each in _found(runs, case):
+        points = "; ".join(
+            f"{point['rider_minutes']:.2f} / {point['line_minutes']:g}" for point in each["points"]
+        )
+        worst = " / ".join(f"{figure:g}" for figure in each["reference"])
+        yield (
+            f"| {case.name} | {len(each['points'])} | {points} | "
+            f"{', '.join(each['bettered_by']) or 'no published set'} | {each['hypervolume']:.0f} | "
+            f"{worst} | {_cpu_s([each])} |"
+        )

@@ -87,3 +87,26 @@ def worst(instance: str) -> tuple[float, float]:
     sets = published(instance)
     times = [each.line_minutes for each in sets if each.line_minutes is not None]
     return max(each.rider_minutes for each in sets), max(times)
+
+
+def better_published(
+    instance: str, rider_minutes: float, line_minutes: float
+) -> tuple[Published, ...]:
+    """Published sets that are as good in both figures and better in one.
+
+    Examples
+    --------
+    >>> [each.source for each in better_published("mumford0", 26.40, 94.0)]
+    ['Ahmed et al. 2019']
+    >>> better_published("mumford0", 26.32, 94.0)
+    ()
+    """
+    ours = rider_minutes, line_minutes
+    return tuple(
+        each
+        for each in published(instance)
+        if each.line_minutes is not None
+        and each.rider_minutes <= rider_minutes
+        and each.line_minutes <= line_minutes
+        and (each.rider_minutes, each.line_minutes) != ours
+    )

@@ -1,11 +1,11 @@
 """Demand: who wants to travel from where to where, and when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from network.errors import InputError
-from network.quantities import FloatArray, IntArray
+from network.quantities import FloatArray, IntArray, floats, ints
 from network.service_day import Period
 
 
@@ -61,6 +61,51 @@ class Demand:
         if period.transposed:
             return self.destination, self.origin, trips
         return self.origin, self.destination, trips
+
+    def over_the_day(self, like: Period) -> "Demand":
+        """Trips between zones as they are over the whole day, as those of a day of one period.
+
+        Parameters
+        ----------
+        like : Period
+            As many trips an hour as in this period; its clock and its speeds are kept.
+
+        Returns
+        -------
+        Demand
+
+        Examples
+        --------
+        With 2 h of the table as it is, and 2 h of half of it on the way home:
+
+        >>> from dataclasses import replace
+        >>> from network.quantities import ints, floats
+        >>> from network.service_day import WEEKDAY
+        >>> out = replace(WEEKDAY[1], demand_factor=1.0)
+        >>> home = replace(WEEKDAY[3], demand_factor=0.5, end=WEEKDAY[3].start + 7200)
+        >>> am = Demand(ints([0]), ints([1]), floats([90]), (out, home), False, "example")
+        >>> day = am.over_the_day(out)
+        >>> day.origin.tolist(), day.destination.tolist(), day.trips_per_hour.tolist()
+        ([0, 1], [1, 0], [60.0, 30.0])
+        """
+        width = int(max(self.origin.max(), self.destination.max())) + 1
+        pair, trips = [], []
+        for period in self.periods:
+            origin, destination, each = self.in_period(period)
+            pair.append(origin * width + destination)
+            trips.append(each * period.hours)
+        found, row = np.unique(np.concatenate(pair), return_inverse=True)
+        total = np.bincount(row, np.concatenate(trips))
+        some = total > 0
+        per_hour = float(self.trips_per_hour.sum()) * like.demand_factor / float(total.sum())
+        return Demand(
+            origin=ints(found[some] // width),
+            destination=ints(found[some] % width),
+            trips_per_hour=floats(total[some] * per_hour),
+            periods=(replace(like, demand_factor=1.0, transposed=False),),
+            modelled=self.modelled,
+            source=self.source,
+        )
 
     @property
     def trips_per_day(self) -> float:

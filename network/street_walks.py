@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from network.errors import InputError
 from network.nearest_streets import nearest_streets
 from network.problems import Problem, warning
 from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints, offsets_of
@@ -25,6 +26,9 @@ SNAP_LIMIT_M = 300.0
 LONGEST_WALK_MIN = 120.0
 LONGEST_WALK_M = LONGEST_WALK_MIN * 60 * WALKING_METRES_PER_SECOND
 """No longer walk is ever compared with a journey."""
+
+_MOST_ZONES_LOST = 0.5
+"""Share of the zones above which zones and map are not of the same place."""
 
 _CELLS_AT_ONCE = 4_000_000
 """Distances held in memory at one time: 32 MB."""
@@ -93,9 +97,20 @@ def walking_between(
     )
     lost = ~places.reached
     return walking, (
-        *_lost_findings("zones", int(lost[:n_zones].sum()), n_zones),
+        *_lost_findings("zones", _zones_off_the_map(lost[:n_zones]), n_zones),
         *_lost_findings("stops", int(lost[n_zones:].sum()), n_stops),
     )
+
+
+def _zones_off_the_map(lost: BoolArray) -> int:
+    """How many zones lie off the map; an error where most do."""
+    if lost.sum() > _MOST_ZONES_LOST * len(lost):
+        message = (
+            f"zones: {lost.sum()} of {len(lost)} lie more than {SNAP_LIMIT_M:.0f} m from every "
+            "footway of the map; give zones and a map of the same place"
+        )
+        raise InputError(message)
+    return int(lost.sum())
 
 
 def _lost_findings(what: str, lost: int, total: int) -> tuple[Problem, ...]:

@@ -209,13 +209,16 @@ def street_time_problems(network: Network, places: list[int]) -> list[Problem]:
     return found
 
 
-def felt_hours_value(flows: PassengerFlows, weights: JourneyWeights) -> float:
-    """Felt hours per hour of all riders but walkers, counted anew; unserved priced at walking."""
+def design_hours_value(flows: PassengerFlows, weights: JourneyWeights) -> float:
+    """What lines are chosen by, counted anew: felt hours per hour, trips without a bus dearer."""
     on_foot_s = np.minimum(flows.on_foot_s, LONGEST_JOURNEY_S)
     by_bus = weights.walk * flows.walk_s + weights.wait * flows.wait_s + flows.ride_s
     by_bus = by_bus + weights.transfer_s * flows.transfers
     total = 0.0
-    for state, felt_s in ((SERVED, by_bus), (UNSERVED, weights.walk * on_foot_s)):
+    for state, felt_s in (
+        (SERVED, by_bus),
+        (UNSERVED, weights.walk * on_foot_s + weights.missed_s),
+    ):
         rows = flows.state == state
         total += float(flows.trips_per_hour[rows] @ felt_s[rows])
     return total / HOUR

@@ -20,6 +20,9 @@ class JourneyWeights:
         Headway up to which riders come at random and wait half of it.
     planned_share : float
         Share of the headway beyond that which riders still wait, as they look up the timetable.
+    missed_s : float
+        Felt seconds by which leaving a trip without a bus is worse than its walk, where lines are
+        chosen: mean minutes alone would give up short trips. No reported figure contains it.
     """
 
     walk: float = 2.0
@@ -27,6 +30,7 @@ class JourneyWeights:
     transfer_s: float = 600.0
     even_wait_up_to_s: float = 900.0
     planned_share: float = 0.25
+    missed_s: float = 7200.0
 
     def wait_s(self, headway_s: float) -> float:
         """Expected wait for one line of a headway, or for coordinated lines of a joint headway.

@@ -217,6 +217,11 @@ def _journeys(weights: JourneyWeights) -> list[Assumption]:
             f"{weights.planned_share:g} min",
             weights.planned_share == default.planned_share,
         ),
+        (
+            "a trip without a bus, beyond its walk, where lines are chosen",
+            f"{weights.missed_s / 60:g} min",
+            weights.missed_s == default.missed_s,
+        ),
         ("walking speed", f"{WALKING_METRES_PER_SECOND:g} m/s", True),
         ("longest walk to or from a stop", f"{ACCESS_LIMIT_M:g} m", True),
         ("longest walk between two buses", f"{TRANSFER_LIMIT_M:g} m", True),

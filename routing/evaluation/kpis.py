@@ -193,6 +193,12 @@ def felt_hours(flows: PassengerFlows, weights: JourneyWeights) -> float:
     return day.mean(day.felt_s(), day.state != WALKER) * day.sum(day.state != WALKER) / HOUR
 
 
+def design_hours(flows: PassengerFlows, weights: JourneyWeights) -> float:
+    """What lines are chosen by: felt hours, and `missed_s` for each trip that no bus serves."""
+    missed = float(flows.trips_per_hour[flows.state == UNSERVED].sum())
+    return felt_hours(flows, weights) + missed * weights.missed_s / HOUR
+
+
 class _Day:
     """Journeys of all periods in one row, weighted by trips of the day.
 

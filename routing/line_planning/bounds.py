@@ -13,7 +13,7 @@ from routing.run_times import RunTimeModel
 from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
 
 
-def least_felt_hours(
+def least_design_hours(
     network: Network,
     demand: Demand,
     period: Period,
@@ -21,11 +21,12 @@ def least_felt_hours(
     weights: JourneyWeights,
     background: BackgroundService | None = None,
 ) -> float:
-    """Felt hours per hour that no bus service can better in a period.
+    """Hours per hour, as lines are chosen by, that no bus service can better in a period.
 
     Every rider walks to the best stop area, drives to the best area at the other end without
     waiting or stopping between, changes only where that is faster by more than it costs, and walks.
-    Fleet, line sense and waiting are left out, so the bound is loose.
+    Who is no better off than on foot even so is missed. Fleet, line sense and waiting are left out,
+    so the bound is loose.
 
     Parameters
     ----------
@@ -40,7 +41,7 @@ def least_felt_hours(
     Returns
     -------
     float
-        Of all riders but walkers, in the unit of `felt_hours`.
+        Of all riders but walkers, in the unit of `design_hours`.
     """
     origin, destination, trips = demand.in_period(period)
     on_foot = network.walking.zone_walk_s[origin, destination]
@@ -52,7 +53,8 @@ def least_felt_hours(
         _add_background(ride, background)
     _allow_changes(ride, walking, weights)
     by_bus = _least_by_bus(walking, ride, weights)
-    least = np.minimum(least, by_bus[origin, destination])
+    on_bus = by_bus[origin, destination]
+    least = np.where(on_bus < least, on_bus, least + weights.missed_s)
     return float((trips * least)[bus].sum()) / HOUR
 
 

@@ -66,7 +66,7 @@ def schedule_vehicles(
     flow_network = time_space_network(problem)
     if len(network.depots) == 1:
         flow_network = within_fleet(flow_network, fewest_vehicles(flow_network))
-    flow, optimum = _solve(flow_network, network)
+    flow, optimum = solve_flow(flow_network, network.depots.capacity)
     schedule = _schedule_of(_Unravelling(flow_network, flow, problem).follow())
     proof = Certificate(
         stage="blocks",
@@ -118,22 +118,38 @@ def _require_ways(network: Network, timetable: Timetable, problem: BlockProblem)
             raise InfeasibleError(message)
 
 
-def _solve(net: TimeSpaceNetwork, network: Network) -> tuple[IntArray, int]:
-    """Flow on each arc and its total cost."""
+def solve_flow(net: TimeSpaceNetwork, depot_capacity: IntArray) -> tuple[IntArray, int]:
+    """Flow on each arc and its total cost, proven least.
+
+    Parameters
+    ----------
+    net : TimeSpaceNetwork
+    depot_capacity : IntArray, shape (n_depots,)
+        As in `BlockProblem`, for messages.
+
+    Raises
+    ------
+    InfeasibleError
+        If there is no flow.
+    NoSolutionInTime
+        If the solver gives up.
+    """
     from ortools.graph.python import min_cost_flow  # noqa: PLC0415  (heavy, only where needed)
 
     solver = min_cost_flow.SimpleMinCostFlow()
+    # Its work grows with the size of the numbers: whole minutes at whole prices share a factor.
+    unit = max(1, int(np.gcd.reduce(net.cost)))
     arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        net.tail.astype(np.int32), net.head.astype(np.int32), net.capacity, net.cost
+        net.tail.astype(np.int32), net.head.astype(np.int32), net.capacity, net.cost // unit
     )
     solver.set_nodes_supplies(np.arange(len(net.supply), dtype=np.int32), net.supply)
     status = solver.solve()
     if status == solver.INFEASIBLE:
-        raise InfeasibleError(_why_infeasible(network.depots.capacity))
+        raise InfeasibleError(_why_infeasible(depot_capacity))
     if status != solver.OPTIMAL:
         message = f"the vehicle flow ended with status {status}; plan fewer trips at a time"
         raise NoSolutionInTime(message)
-    return ints(solver.flows(arcs)), int(solver.optimal_cost())
+    return ints(solver.flows(arcs)), int(solver.optimal_cost()) * unit
 
 
 def _why_infeasible(capacity: IntArray) -> str:

@@ -29,6 +29,33 @@ def test_even_a_used_up_budget_ends_with_a_valid_set(tmp_path: Path, perspective
     assert found["gap"] == 0.0
 
 
+def test_several_seeds_share_one_budget(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, "null")
+    options = ["--routes", "1", "--cpu-seconds", "0", "--seeds", "2", "--seed", "4"]
+    found = run(["--instance-dir", str(folder), *options], tmp_path)
+    assert found["seed"] == 4
+    assert found["value"] == pytest.approx(7.05)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [(["--front", "--seeds", "2"], "one seed"), (["--seeds", "0"], "0 seeds")],
+)
+def test_seeds_that_cannot_be_are_refused(tmp_path: Path, options: list[str], words: str) -> None:
+    folder = folder_of(tmp_path, "null")
+    with pytest.raises(InputError, match=words):
+        run(["--instance-dir", str(folder), "--routes", "1", *options], tmp_path)
+
+
+def test_a_front_tells_its_hypervolume_and_what_betters_it(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, "null")
+    options = ["--routes", "1", "--cpu-seconds", "0", "--front"]
+    found = run(["--instance-dir", str(folder), *options], tmp_path)
+    # One point, which is its own worst point as nothing is published: no area.
+    assert [point["line_minutes"] for point in found["points"]] == [6.75]
+    assert (found["hypervolume"], found["bettered_by"]) == (0.0, [])
+
+
 def test_lines_are_listed_in_their_quicker_direction_with_whole_ids(tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     for name in ("nodes.csv", "links.csv", "demand.csv"):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from network.errors import InputError
 from network.quantities import floats, ints
 from network.street_walks import walking_between
 from network.streets import StreetGraph
@@ -81,6 +82,12 @@ def test_places_far_from_every_footway_are_counted_and_not_reached() -> None:
     assert walking.access_area.tolist() == [0]
     assert [finding.where for finding in findings] == ["zones", "stops"]
     assert findings[0].message == "1 of 2 lie more than 300 m from every footway"
+
+
+def test_zones_that_mostly_lie_off_the_map_are_refused() -> None:
+    places = floats([0, -301, -400]), floats([0, 0, 0])
+    with pytest.raises(InputError, match=r"2 of 3 lie more than 300 m .* of the same place"):
+        walking_between(grid_streets(3, 3), places, (floats([0]), floats([0])), ints([0]))
 
 
 def test_one_way_streets_and_parallel_streets_are_walked_both_ways_by_the_shorter() -> None:

@@ -44,6 +44,10 @@ class Town:
         From area, to area, felt walk.
     trips, unserved
         By origin and destination; `unserved` holds boarding once.
+    missed
+        Ticks more for riders whom no bus serves better than that.
+    allowed, loss_weight
+        By origin and destination what riders may pay, and ticks more for each tick above it.
     """
 
     feeling: Feeling
@@ -52,6 +56,9 @@ class Town:
     links: Sequence[tuple[int, int, int]]
     trips: Sequence[Sequence[int]]
     unserved: Sequence[Sequence[int]]
+    missed: int = 0
+    allowed: Sequence[Sequence[int]] = ()
+    loss_weight: int = 0
 
 
 def legs_of(runs: Sequence[Run], feeling: Feeling) -> dict[tuple[int, int], int]:
@@ -85,13 +92,20 @@ def paid(town: Town, runs: Sequence[Run]) -> list[int]:
     legs = legs_of(runs, town.feeling)
     return [
         sum(
-            trips * min(unserved, _cheapest(town, legs, origin, destination))
-            for destination, (trips, unserved) in enumerate(
-                zip(town.trips[origin], town.unserved[origin], strict=True)
-            )
+            trips * _felt(town, origin, destination, _cheapest(town, legs, origin, destination))
+            for destination, trips in enumerate(town.trips[origin])
         )
         for origin in range(len(town.trips))
     ]
+
+
+def _felt(town: Town, origin: int, destination: int, by_bus: int) -> int:
+    """What one rider pays: a bus no better than none is not taken, and worse than today is dear."""
+    unserved = town.unserved[origin][destination]
+    felt = by_bus if by_bus < unserved else unserved + town.missed
+    if town.loss_weight:
+        felt += town.loss_weight * max(0, min(by_bus, unserved) - town.allowed[origin][destination])
+    return felt
 
 
 def _cheapest(town: Town, legs: dict[tuple[int, int], int], origin: int, destination: int) -> int:

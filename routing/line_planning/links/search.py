@@ -4,12 +4,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Protocol
 
 import numpy as np
 
 from network.errors import InfeasibleError, NoSolutionInTime
 from network.quantities import bools, floats, ints
 from routing.line_planning.links import search_kernel as kernel
+from routing.line_planning.links.evaluation import LineSetFigures
 from routing.line_planning.links.graph import LineSet, LineTask, LinkGraph, line_set
 from routing.line_planning.links.units import Units, units_of
 from routing.line_planning.stopping import Evaluations, StoppingRule
@@ -35,6 +37,8 @@ HOT, COLD = 0.015, 40.0
 HOT_LINKS = 0.5
 """First temperature in mean links, for the operator's cost."""
 
+WARM = 0.2
+"""Part of the first temperature where a start is given, so that its worth is not lost."""
 
 SQUEEZE = ((0.60, 0.3), (0.72, 1.0), (0.84, 3.0), (0.95, 9.0))
 """How ties of the operator are searched: until which share of the work a minute of line time is
@@ -60,6 +64,17 @@ class Aim:
     riders: float
     operator: float
 
+    def order(self, figures: LineSetFigures) -> tuple[float, float, float]:
+        """What sets of this aim are ordered by: cost, then what decides between equal ones.
+
+        Examples
+        --------
+        >>> OPERATOR.order(LineSetFigures(14.0, 94.0, (1.0, 0.0, 0.0, 0.0)))
+        (94.0, 14.0, 94.0)
+        """
+        riders, operator = figures.rider_minutes, figures.line_minutes
+        return self.riders * riders + self.operator * operator, riders, operator
+
 
 PASSENGER = Aim(1.0, 0.0)
 """Least mean journey; of equal ones least time of all lines."""
@@ -78,10 +93,44 @@ class LineProgress(Progress):
         Sets priced so far.
     lines : LineSet or None
         Best valid set so far; None before there is one.
+    cost : int
+        Its cost in units of the search, to compare searches of one task and aim.
     """
 
     evaluations: int = 0
     lines: LineSet | None = None
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """Where a search stands among others of the same task and aim.
+
+    Attributes
+    ----------
+    apart : int
+        Parts that the set at hand leaves cut off.
+    cost : int
+        Of the set at hand, in units of the search.
+    lines : LineSet
+        The set at hand, which need not be the best so far.
+    """
+
+    apart: int
+    cost: int
+    lines: LineSet
+
+
+class Exchange(Protocol):
+    """Told where a search stands, at even parts of its work; answers with a set to go on from."""
+
+    def __call__(self, standing: Standing, /) -> LineSet | None:
+        """Return None to go on from the set at hand."""
+        ...
+
+
+EXCHANGES = 10
+"""Parts of the work between which sets are exchanged."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,6 +234,8 @@ class LineSearch:
         self._figures = np.zeros(5, np.int64)
         self._luck = _luck()
         self._reported = perf_counter()
+        self._exchange: Exchange | None = None
+        self._exchanged = 0
 
     @property
     def evaluations(self) -> int:
@@ -198,15 +249,24 @@ class LineSearch:
         return _as_set(self._best)
 
     def run(
-        self, stop: StoppingRule, observer: Observer = unobserved, start: LineSet | None = None
+        self,
+        stop: StoppingRule,
+        observer: Observer = unobserved,
+        start: LineSet | None = None,
+        exchange: Exchange | None = None,
     ) -> LineSearchResult:
         """Search until the rule or the observer says stop."""
-        phases = list(_phases(self._units, self._aim, self._task))
+        phases = list(_phases(self._units, self._aim, self._task, from_start=start is not None))
+        self._exchange, self._exchanged = exchange, 0
         self._begin(stop, start)
         reason = "the allowed work or time is used"
         began = 0.0
         for phase in phases:
+            if phase.from_best and self._best.facts[:, kernel.LENGTH].all():
+                _copy(self._best, self._lines)
             self._price_anew(phase)
+            if phase.from_best:
+                self._price_best(phase)
             if not self._anneal(phase, began, stop, observer):
                 reason = "stopped as asked"
                 break
@@ -227,11 +287,8 @@ class LineSearch:
         Whatever the aim, long lines for riders are added: they cover and join all nodes soonest.
         """
         phase = next(_phases(self._units, PASSENGER, self._task))
-        given = self._units.given
-        rows = list((self._task.fixed if start is None else start).lines())
-        for row, line in enumerate(rows):
-            kernel.put_line(given, self._lines, row, np.array(line, np.int64), len(line))
-        for row in range(len(rows), self._task.n_lines):
+        n_given = self._put(self._task.fixed if start is None else start)
+        for row in range(n_given, self._task.n_lines):
             self._add_line(row, phase, stop)
             if self._lines.facts[row, kernel.LENGTH] == 0:
                 message = (
@@ -251,27 +308,46 @@ class LineSearch:
                 return
 
     def _price_anew(self, phase: _Phase) -> None:
-        """Price the set at hand as the phase does, and the best set so far, or start from that."""
-        if phase.from_best and self._best.facts[:, kernel.LENGTH].all():
-            _copy(self._best, self._lines)
+        """Price the set at hand as the phase does."""
         none = kernel.NO_LINE
         riders, parts = kernel.prices_without(
             self._units.given, phase.prices, self._lines, none, none, self._room
         )
         apart = parts - 1
+        time = int(self._lines.facts[:, kernel.TIME].sum())
         prices = phase.prices
-        cost = prices.rider * riders + prices.line * int(self._lines.facts[:, kernel.TIME].sum())
-        cost += prices.apart * apart
-        extra = prices.extra * int(self._lines.facts[:, kernel.TIME].sum())
+        cost = prices.rider * riders + prices.line * time + prices.apart * apart
         self._figures[[kernel.COST, kernel.APART]] = cost, apart
-        if phase.from_best:
-            self._figures[[kernel.BEST_COST, kernel.BEST_APART]] = cost + extra, apart
-            _copy(self._lines, self._best)
+
+    def _price_best(self, phase: _Phase) -> None:
+        """Take the set at hand for the best so far, at what the phase chooses the best by."""
+        extra = phase.prices.extra * int(self._lines.facts[:, kernel.TIME].sum())
+        self._figures[kernel.BEST_COST] = self._figures[kernel.COST] + extra
+        self._figures[kernel.BEST_APART] = self._figures[kernel.APART]
+        _copy(self._lines, self._best)
+
+    def _offer_exchange(self, phase: _Phase, share: float) -> None:
+        """Where it is time, show the set at hand to other searches and go on from what they say."""
+        while self._exchange is not None and share * EXCHANGES >= self._exchanged + 1:
+            self._exchanged += 1
+            apart, cost = int(self._figures[kernel.APART]), int(self._figures[kernel.COST])
+            taken = self._exchange(Standing(apart, cost, _as_set(self._lines)))
+            if taken is not None:
+                self._put(taken)
+                self._price_anew(phase)
+
+    def _put(self, lines: LineSet) -> int:
+        """Write lines into the first rows; how many they are."""
+        for row, line in enumerate(lines.lines()):
+            nodes = np.array(line, np.int64)
+            kernel.put_line(self._units.given, self._lines, row, nodes, len(line))
+        return lines.n_lines
 
     def _anneal(self, phase: _Phase, began: float, stop: StoppingRule, observer: Observer) -> bool:
         """Cool down over the phase's part of the work; False if the observer said stop."""
         allowed = 1
         while (share := stop.share_done(self.evaluations)) < phase.until:
+            self._offer_exchange(phase, share)
             part = (share - began) / (phase.until - began)
             temperature = phase.hot * (phase.cold / phase.hot) ** max(0.0, part)
             if isinstance(stop, Evaluations):
@@ -302,21 +378,30 @@ class LineSearch:
             return True
         self._reported = now
         message = f"{self.evaluations} sets of lines priced"
-        return observer(LineProgress("lines", share, message, self.evaluations, self.best()))
+        cost = int(self._figures[kernel.BEST_COST])
+        return observer(LineProgress("lines", share, message, self.evaluations, self.best(), cost))
 
 
-def _phases(units: Units, aim: Aim, task: LineTask) -> Iterator[_Phase]:
-    """Parts of the search: for the operator first without riders, then riders decide ties."""
+def _phases(
+    units: Units, aim: Aim, task: LineTask, *, from_start: bool = False
+) -> Iterator[_Phase]:
+    """Parts of the search: for the operator first without riders, then riders decide ties.
+
+    A start that is given is squeezed at once, as its worth for riders would be lost without them.
+    """
     given = units.given
     riders = int(given.demand.sum())
     dearest = given.far * riders
     longest = task.n_lines * (given.most - 1) * int(given.minutes.max()) + 1
     links = given.minutes[given.minutes > 0]
+    heat = WARM if from_start else 1.0
     per_line = HOT * riders * float(_mean_time(given)) / max(1, task.n_lines - given.fixed)
     per_link = HOT_LINKS * float(links.mean())
     if aim.riders <= 0:
         apart = 2 * int(given.shortest.max())
-        yield _Phase(kernel.Prices(0, 1, apart, 0), SQUEEZE_FROM, per_link, per_link / COLD, fill=0)
+        if not from_start:
+            without_riders = kernel.Prices(0, 1, apart, 0)
+            yield _Phase(without_riders, SQUEEZE_FROM, per_link, per_link / COLD, fill=0)
         strict = _LARGEST_COST // longest
         for until, worth in SQUEEZE:
             line = min(strict, round(worth * riders))
@@ -328,13 +413,13 @@ def _phases(units: Units, aim: Aim, task: LineTask) -> Iterator[_Phase]:
         yield _Phase(_prices(given, 1, strict), 1.0, per_line, per_line / COLD, fill=0)
     elif aim.operator <= 0:
         rider = min(longest, _LARGEST_COST // dearest)
-        hot = rider * per_line
+        hot = heat * rider * per_line
         yield _Phase(_prices(given, rider, 1), 1.0, hot, hot / COLD, 100)
     else:
         per_rider = aim.riders / riders
         scale = _LARGEST_COST / max(per_rider * dearest, aim.operator * longest) / 4
         rider, line = (max(1, round(each * scale)) for each in (per_rider, aim.operator))
-        hot = rider * per_line + line * per_link
+        hot = heat * (rider * per_line + line * per_link)
         yield _Phase(_prices(given, rider, line), 1.0, hot, hot / COLD, 30)
 
 

@@ -46,7 +46,7 @@ LUCK = 65_536
 COST, APART, BEST_COST, BEST_APART, EVALUATIONS = 0, 1, 2, 3, 4
 """Places in the figures of a search."""
 
-_NO, _YES, _TWO, _THREE = (cast("int", np.int64(each)) for each in (0, 1, 2, 3))
+_NO, _YES, _ONE, _TWO, _THREE = (cast("int", np.int64(each)) for each in (0, 1, 1, 2, 3))
 _PERCENT, _LUCK = cast("int", np.int64(100)), cast("int", np.int64(LUCK))
 """Typed, since the compiler makes a version of a function for each plain number it is given."""
 
@@ -871,12 +871,10 @@ def _join_at(
 
 
 @compiled_part
-def _share_inner(lines: Lines, one: int, two: int, used: IntArray) -> bool:
-    """Whether two lines pass a common node that ends neither."""
-    used[-1] += 1
-    for a in range(1, lines.facts[one, LENGTH] - 1):
-        used[lines.nodes[one, a]] = used[-1]
-    for b in range(1, lines.facts[two, LENGTH] - 1):
+def _meet(lines: Lines, one: int, two: int, used: IntArray) -> bool:
+    """Whether two lines have a common node."""
+    _use(used, lines.nodes[one], lines.facts[one, LENGTH])
+    for b in range(lines.facts[two, LENGTH]):  # noqa: SIM110  (compiled code has no generators)
         if used[lines.nodes[two, b]] == used[-1]:
             return True
     return False
@@ -886,7 +884,11 @@ def _share_inner(lines: Lines, one: int, two: int, used: IntArray) -> bool:
 def exchanged_tails(
     given: Given, lines: Lines, one: int, two: int, fill_share: int, room: Room, state: Marks
 ) -> tuple[int, int]:
-    """Two lines with their tails exchanged at a common inner node; lengths, 0 where impossible."""
+    """Two lines with their tails exchanged at a common node; lengths, 0 where impossible.
+
+    A line may end at that node, so that its tail is empty: one line then hands its tail to the
+    other, which changes journeys but no line time.
+    """
     left, right = room.by_line[LEFT], room.by_line[RIGHT]
     n_left, n_right = lines.facts[one, LENGTH], lines.facts[two, LENGTH]
     for a in range(n_left):
@@ -897,8 +899,8 @@ def exchanged_tails(
         _reverse(left, n_left)
     count = 0
     at = onward = _NO
-    for a in range(1, n_left - 1):
-        for b in range(1, n_right - 1):
+    for a in range(n_left):
+        for b in range(n_right):
             if left[a] == right[b]:
                 count += 1
                 if _draw(state, count) == 0:
@@ -946,77 +948,57 @@ def prices_without(
 
 
 @compiled_part
-def _price_one(
-    given: Given,
-    prices: Prices,
-    room: Room,
-    base: int,
-    parts: int,
-    others: int,
-    line: IntArray,
-    length: int,
-) -> tuple[int, int]:
-    """Cost and parts cut off with one line put in; `others` is the time of all other lines."""
-    apart = 0
-    if parts > 1:
-        apart = parts - _joined_parts(room.by_node[LABEL], line, length, room.by_node[SEEN])
-    cost = prices.line * (others + line_time(given, line, length)) + prices.apart * apart
-    if prices.rider > 0:
-        turned = room.tables[CLOSED if given.symmetric else TURNED]
-        cost += prices.rider * rider_time_with(
+def _riders_with(given: Given, room: Room, base: int, n_one: int, n_two: int) -> int:
+    """Time of all riders with one or both lines at hand put in, one after the other."""
+    total = base
+    n_lines = _ONE if n_two == 0 else _TWO
+    for each in range(n_lines):  # one call in a loop: the compiler would copy two
+        length = n_one
+        if each == 1:
+            length = n_two
+            _keep_rows(room.tables[CLOSED], room, room.tables[SECOND])
+            if not given.symmetric:
+                _turn(room.tables[SECOND], room.tables[SECOND_TURNED])
+            total = rider_time(given, room.tables[SECOND], room.by_node[SECOND_COST])
+        total = rider_time_with(
             given,
-            room.tables[CLOSED],
-            turned,
-            room.by_node[ROW_COST],
-            base,
-            line,
+            room.tables[CLOSED + each],
+            room.tables[(CLOSED if given.symmetric else TURNED) + each],
+            room.by_node[ROW_COST + each],
+            total,
+            room.by_line[LINE + each],
             length,
             room,
-            _NO,
+            n_lines - 1 - each,
         )
-    return cost, apart
+    return total
 
 
 @compiled_part
-def _price_two(
+def _price(
     given: Given,
     prices: Prices,
     room: Room,
     base: int,
     parts: int,
     others: int,
-    one: int,
-    two: int,
+    n_one: int,
+    n_two: int,
 ) -> tuple[int, int]:
-    """Cost and parts cut off with both lines at hand (`LINE`, `OTHER`) put in."""
+    """Cost and parts cut off with the lines at hand put in: `LINE`, and `OTHER` where it has nodes.
+
+    `others` is the time of all other lines.
+    """
     line, other = room.by_line[LINE], room.by_line[OTHER]
     apart = 0
     if parts > 1:
-        apart = 1 + parts - _joined_parts(room.by_node[LABEL], line, one, room.by_node[SEEN])
-        apart -= _joined_next(room.by_node[LABEL], other, two, room.by_node[SEEN])
-    time = others + line_time(given, line, one) + line_time(given, other, two)
+        apart = parts - _joined_parts(room.by_node[LABEL], line, n_one, room.by_node[SEEN])
+        if n_two > 0:
+            apart += 1 - _joined_next(room.by_node[LABEL], other, n_two, room.by_node[SEEN])
+    time = others + line_time(given, line, n_one) + line_time(given, other, n_two)
     cost = prices.line * time + prices.apart * apart
     if prices.rider > 0:
-        turned = room.tables[CLOSED if given.symmetric else TURNED]
-        rider_time_with(
-            given, room.tables[CLOSED], turned, room.by_node[ROW_COST], base, line, one, room, _YES
-        )
-        _keep_rows(room.tables[CLOSED], room, room.tables[SECOND])
-        if not given.symmetric:
-            _turn(room.tables[SECOND], room.tables[SECOND_TURNED])
-        turned = room.tables[SECOND if given.symmetric else SECOND_TURNED]
-        with_one = rider_time(given, room.tables[SECOND], room.by_node[SECOND_COST])
-        cost += prices.rider * rider_time_with(
-            given,
-            room.tables[SECOND],
-            turned,
-            room.by_node[SECOND_COST],
-            with_one,
-            other,
-            two,
-            room,
-            _NO,
-        )
+        cost += prices.rider * _riders_with(given, room, base, n_one, n_two)
     return cost, apart
 
 
@@ -1105,7 +1087,7 @@ def anneal(
                 two = given.fixed + _draw(state, n_free - 1)
                 if two >= one:
                     two += 1
-                if not _share_inner(lines, one, two, room.by_node[USED]):
+                if not _meet(lines, one, two, room.by_node[USED]):
                     two = NO_LINE
         base, parts = prices_without(given, prices, lines, one, two, room)
         others = -lines.facts[one, TIME]
@@ -1138,15 +1120,11 @@ def anneal(
             mark = line_mark(room.by_line[LINE], n_one)
             if _is_taken(lines, mark, NO_LINE if two == NO_LINE else one, two):
                 continue
-            if two == NO_LINE:
-                cost, apart = _price_one(
-                    given, prices, room, base, parts, others, room.by_line[LINE], n_one
-                )
-            else:
+            if two != NO_LINE:
                 twin = line_mark(room.by_line[OTHER], n_two)
                 if mark == twin or _is_taken(lines, twin, one, two):
                     continue
-                cost, apart = _price_two(given, prices, room, base, parts, others, n_one, n_two)
+            cost, apart = _price(given, prices, room, base, parts, others, n_one, n_two)
             done += 1
             if cost - figures[COST] <= np.int64(temperature * luck[_draw(state, _LUCK)]):
                 put_line(given, lines, one, room.by_line[LINE], n_one)

@@ -7,7 +7,7 @@ that follows how many there are, so that lines and headways move in one search.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,6 +73,37 @@ class Schedule:
         return float(self.hot * (self.cold / self.hot) ** done)
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What all lines together may use.
+
+    Attributes
+    ----------
+    fleet : int
+        Buses, counted as cycle over headway rounded up for each line.
+    km_per_hour : float
+        Vehicle-kilometres an hour, with the ways round at the ends.
+    """
+
+    fleet: int
+    km_per_hour: float = math.inf
+
+    def without(self, lines: Sequence[RunningLine]) -> "Limits":
+        """What some lines leave.
+
+        Examples
+        --------
+        >>> Limits(5).without([])
+        Limits(fleet=5, km_per_hour=inf)
+        """
+        km = self.km_per_hour - sum(run.km_per_hour for run in lines)
+        return Limits(self.fleet - buses_of(lines), km)
+
+    def allow(self, line: RunningLine) -> bool:
+        """Whether one more line keeps within them."""
+        return line.buses <= self.fleet and line.km_per_hour <= self.km_per_hour
+
+
 @dataclass(slots=True)
 class _Block:
     """One line taken out of the set, or room made for one more, and the form it has now.
@@ -90,7 +121,9 @@ class _Block:
     form : RunningLine or None
         None where the line is not run.
     cost : int
-        Ticks paid now.
+        Ticks paid now, those for areas left without service included.
+    lost : int
+        Those alone.
     rows, spare : IntArray, shape (n_origins,)
         The same by origin; room for the next form.
     taken : bool
@@ -103,6 +136,7 @@ class _Block:
     base_rows: IntArray
     form: RunningLine | None
     cost: int
+    lost: int
     rows: IntArray
     spare: IntArray
     taken: bool = False
@@ -123,8 +157,7 @@ class Annealing:
     moves : Moves
     start : list of RunningLine
         Within the fleet.
-    fleet : int
-        Buses, counted as cycle over headway rounded up for each line.
+    limits : Limits
     schedule : Schedule
     rng : numpy.random.Generator
 
@@ -134,6 +167,10 @@ class Annealing:
         Forms of lines priced so far.
     lines : list of RunningLine
         The present set.
+    paid : int
+        Its cost, ticks of all riders.
+    bus_price : float
+        Of an idle bus, felt minutes per trip.
     best : list of RunningLine
         The set of least cost so far.
     best_paid : int
@@ -145,43 +182,50 @@ class Annealing:
         pricing: Pricing,
         moves: Moves,
         start: list[RunningLine],
-        fleet: int,
+        limits: Limits,
         schedule: Schedule,
         rng: np.random.Generator,
     ) -> None:
         model = pricing.model
         self._pricing, self._moves, self._rng = pricing, moves, rng
-        self._fleet, self._schedule = fleet, schedule
+        self._limits, self._schedule = limits, schedule
         self._ticks_per_minute = model.scale * model.trips_per_hour * 60 / TICK_S
-        self._bus_price = schedule.bus_price
+        self.bus_price = schedule.bus_price
         self._temperature = schedule.hot
         self.evaluations = 0
         self.lines = list(start)
         self.best = list(start)
-        self.best_paid = pricing.base([(run.line, run.headway_s) for run in start])
+        self.best_paid = self.paid = self._price(self.lines)[0] + self._lost(self.lines)
 
     @property
     def idle(self) -> int:
         """Buses on no line."""
-        return self._fleet - sum(run.buses for run in self.lines)
+        return self._limits.fleet - buses_of(self.lines)
 
-    def run(self, stopping: StoppingRule, after_block: Callable[[float], bool]) -> None:
-        """Anneal until the work is done or the caller says stop.
+    def run(self, stopping: StoppingRule, until: float, goes_on: Callable[[], bool]) -> None:
+        """Anneal until a share of the work is done or the caller says stop.
 
         Parameters
         ----------
         stopping : Evaluations or Seconds
-        after_block : callable
-            Told the share of the work that is done; answers whether to go on.
+        until : float
+            Share of the work, up to 1.
+        goes_on : callable
+            Asked after each line whether to go on.
         """
-        while (done := stopping.share_done(self.evaluations)) < 1.0:
+        while (done := stopping.share_done(self.evaluations)) < until:
             self._temperature = self._schedule.temperature(done)
             block = self._make_room() if self._wants_one_more() else self._take_out()
             self._try_forms(block)
-            self.lines = block.lines()
+            self.lines, self.paid = block.lines(), block.cost
             self._price_buses()
-            if not after_block(done):
+            if not goes_on():
                 return
+
+    def take_over(self, other: "Annealing") -> None:
+        """Go on from the present set of another annealing."""
+        self.lines, self.paid = list(other.lines), other.paid
+        self.bus_price = other.bus_price
 
     def _wants_one_more(self) -> bool:
         """Whether to try a line more."""
@@ -195,8 +239,8 @@ class Annealing:
         base, base_rows = self._price(others)
         rows = np.empty_like(base_rows)
         cost = self._pricing.with_line(form.line, form.headway_s, base_rows, _NO_LIMIT, rows)
-        spare = np.empty_like(rows)
-        return _Block(self.lines, others, base, base_rows, form, cost, rows, spare)
+        lost, spare = self._lost(self.lines), np.empty_like(rows)
+        return _Block(self.lines, others, base, base_rows, form, cost + lost, lost, rows, spare)
 
     def _make_room(self) -> _Block:
         """Price the set, and the set with fewer buses on one line, for one line more."""
@@ -207,20 +251,25 @@ class Annealing:
             fewer = int(others[slot].buses * (1 - _MOST_GIVEN * self._rng.random()))
             others[slot] = find_running(others[slot].line, fewer) or others[slot]
         base, base_rows = self._price(others)
-        return _Block(self.lines, others, base, base_rows, None, cost, rows, np.empty_like(rows))
+        lost, spare = self._lost(self.lines), np.empty_like(rows)
+        return _Block(self.lines, others, base, base_rows, None, cost + lost, lost, rows, spare)
 
     def _price(self, lines: list[RunningLine]) -> tuple[int, IntArray]:
         """Ticks paid on some lines, and the same by origin."""
         cost = self._pricing.base([(run.line, run.headway_s) for run in lines])
         return cost, self._pricing.base_paid.copy()
 
+    def _lost(self, lines: list[RunningLine]) -> int:
+        """Ticks for areas that some lines leave without service."""
+        return self._pricing.lost([run.line for run in lines])
+
     def _try_forms(self, block: _Block) -> None:
         """A chain of Metropolis trials on one line."""
-        buses = self._fleet - sum(run.buses for run in block.others)
+        left = self._limits.without(block.others)
         trials = 0
         for _ in range(_TRIES_PER_TRIAL * self._schedule.chain):
             form = self._other_form(block.form)
-            if form is block.form or (form and form.buses > buses):
+            if form is block.form or (form and not left.allow(form)):
                 continue
             self._try(block, form)
             self.evaluations += 1
@@ -232,7 +281,9 @@ class Annealing:
         """Take another form with the probability of Metropolis et al. (1953)."""
         more = _buses(form) - (_buses(block.form) if block.taken else self._buses_beyond(block))
         chance = -self._temperature * math.log(1.0 - self._rng.random())
-        limit = int((chance - self._bus_price * more) * self._ticks_per_minute)
+        limit = int((chance - self.bus_price * more) * self._ticks_per_minute)
+        lost = self._lost([*block.others, form] if form else block.others)
+        limit -= lost - block.lost
         if form is None:
             cost = block.base
             block.spare[:] = block.base_rows
@@ -240,16 +291,17 @@ class Annealing:
             cost = self._pricing.with_line(
                 form.line, form.headway_s, block.rows, max(limit, 0), block.spare
             )
-        if cost == HOPELESS or cost - block.cost > limit:
+        if cost == HOPELESS or cost - (block.cost - block.lost) > limit:
             return
-        block.form, block.cost, block.taken = form, cost, True
+        cost += lost
+        block.form, block.cost, block.lost, block.taken = form, cost, lost, True
         block.rows, block.spare = block.spare, block.rows
         if cost < self.best_paid:
             self.best_paid, self.best = cost, block.lines()
 
     def _buses_beyond(self, block: _Block) -> int:
         """Buses that the set before had beyond those of the others."""
-        return sum(run.buses for run in block.before) - sum(run.buses for run in block.others)
+        return buses_of(block.before) - buses_of(block.others)
 
     def _other_form(self, form: RunningLine | None) -> RunningLine | None:
         """Another form of a line, None for no line; the same form where none was found."""
@@ -283,10 +335,15 @@ class Annealing:
 
     def _price_buses(self) -> None:
         """Make buses cheaper where more than one in a hundred is idle, dearer where none is."""
-        if self.idle > _MOST_IDLE * self._fleet:
-            self._bus_price *= 0.9
+        if self.idle > _MOST_IDLE * self._limits.fleet:
+            self.bus_price *= 0.9
         elif self.idle == 0:
-            self._bus_price *= 1.05
+            self.bus_price *= 1.05
+
+
+def buses_of(lines: Sequence[RunningLine]) -> int:
+    """Buses on some lines."""
+    return sum(run.buses for run in lines)
 
 
 def _buses(form: RunningLine | None) -> int:

@@ -36,11 +36,27 @@ def _lower(table: Ticks, row: int, other: Ticks, other_row: int, more: int) -> N
 
 
 @compiled_part
-def _paid(cost: Ticks, row: int, trips: Ticks, origin: int) -> int:
-    """Ticks of all trips of one origin; the sum must fit int32."""
+def _paid(
+    cost: Ticks,
+    row: int,
+    trips: Ticks,
+    origin: int,
+    unserved: Ticks,
+    missed: int,
+    allowed: Ticks,
+    loss_weight: int,
+) -> int:
+    """Ticks of all trips of one origin, more for trips missed or made worse; must fit int32."""
+    extra = np.int16(missed)
+    weight = np.int16(loss_weight)
+    none = np.int16(0)
     total = np.int32(0)
     for column in range(cost.shape[1]):
-        part = np.int32(np.int32(cost[row, column]) * np.int32(trips[origin, column]))
+        here = cost[row, column]
+        more = extra if here >= unserved[origin, column] else none
+        worse = max(none, np.int16(here - allowed[origin, column]))
+        felt = np.int16(np.int16(here + more) + np.int16(worse * weight))
+        part = np.int32(np.int32(felt) * np.int32(trips[origin, column]))
         total = np.int32(total + part)
     return int(total)
 
@@ -60,27 +76,55 @@ def _close(
     Floyd and Warshall, one change at a time: on the spot in each area, then by each link. A link is
     tried only from where it brings riders nearer than their buses do.
     """
-    n_areas = len(leg_cost)
+    place, area = _called_at(leg_cost)
+    n_called = len(area)
+    # Areas that no bus calls at are left out, so that rows are short.
+    by_bus = np.full((n_called, (n_called + 31) // 32 * 32), far, np.int16)
+    leaves = np.zeros(n_called, np.bool_)
+    for start in range(n_called):
+        for end in range(n_called):
+            cost = leg_cost[area[start], area[end]]
+            if cost > 0.0:
+                by_bus[start, end] = min(int(cost + 0.5) + board, far)
+                leaves[start] = True
+    for change in range(n_called):
+        if leaves[change]:
+            for start in range(n_called):
+                here = int(by_bus[start, change])
+                if start != change and here < far:
+                    _lower(by_bus, start, by_bus, change, here)
+    for link in range(len(link_from)):
+        left, taken, walk = place[link_from[link]], place[link_to[link]], link_cost[link]
+        if left >= 0 and taken >= 0 and leaves[taken]:
+            for start in range(n_called):
+                here = int(by_bus[start, left]) + walk
+                if here < by_bus[start, taken] and start != taken:
+                    _lower(by_bus, start, by_bus, taken, here)
     ridden[:] = far
-    leaves = np.zeros(n_areas, np.bool_)
+    for start in range(n_called):
+        for end in range(n_called):
+            ridden[area[start], area[end]] = by_bus[start, end]
+
+
+@compiled_part
+def _called_at(leg_cost: FloatArray) -> tuple[IntArray, IntArray]:
+    """Place of each area among those that buses call at, -1 for the others; and those areas."""
+    n_areas = len(leg_cost)
+    called = np.zeros(n_areas, np.bool_)
     for start in range(n_areas):
         for end in range(n_areas):
             if leg_cost[start, end] > 0.0:
-                ridden[start, end] = min(int(leg_cost[start, end] + 0.5) + board, far)
-                leaves[start] = True
-    for change in range(n_areas):
-        if leaves[change]:
-            for start in range(n_areas):
-                here = int(ridden[start, change])
-                if start != change and here < far:
-                    _lower(ridden, start, ridden, change, here)
-    for link in range(len(link_from)):
-        left, taken, walk = link_from[link], link_to[link], link_cost[link]
-        if leaves[taken]:
-            for start in range(n_areas):
-                here = int(ridden[start, left]) + walk
-                if here < ridden[start, taken] and start != taken:
-                    _lower(ridden, start, ridden, taken, here)
+                called[start] = True
+                called[end] = True
+    place = np.full(n_areas, -1, np.int64)
+    area = np.empty(n_areas, np.int64)
+    n_called = 0
+    for one in range(n_areas):
+        if called[one]:
+            place[one] = n_called
+            area[n_called] = one
+            n_called += 1
+    return place, area[:n_called]
 
 
 @compiled_part
@@ -122,13 +166,19 @@ def _fill_zone_tables(
     for origin in range(len(from_origin)):
         for row in range(first_access[origin], first_access[origin + 1]):
             _lower(from_origin, origin, boarding, access_area[row], access_cost[row])
+    # By destination first, so that the inner loop runs along rows.
+    arriving = np.full((n_areas, ridden.shape[1]), far, np.int16)
+    for start in range(n_areas):
+        for end in range(n_areas):
+            arriving[end, start] = ridden[start, end]
+    left_for = np.full((n_destinations, ridden.shape[1]), far, np.int16)
+    for destination in range(n_destinations):
+        for row in range(first_egress[destination], first_egress[destination + 1]):
+            _lower(left_for, destination, arriving, egress_area[row], egress_cost[row])
     boarded[:] = far
     for start in range(n_areas):
         for destination in range(n_destinations):
-            best = far
-            for row in range(first_egress[destination], first_egress[destination + 1]):
-                best = min(best, ridden[start, egress_area[row]] + egress_cost[row])
-            boarded[start, destination] = best
+            boarded[start, destination] = left_for[destination, start]
     arrived[:] = boarded
     for link in range(len(link_from)):
         _lower(arrived, link_from[link], boarded, link_to[link], link_cost[link])
@@ -158,6 +208,9 @@ def price_base(
     egress_cost: IntArray,
     unserved: Ticks,
     trips: Ticks,
+    missed: int,
+    allowed: Ticks,
+    loss_weight: int,
     ridden: Ticks,
     boarding: Ticks,
     changing: Ticks,
@@ -183,6 +236,12 @@ def price_base(
         Walks from areas to destinations.
     unserved, trips : shape (n_origins, destinations)
         What riders pay without a bus, boarding included, and their number.
+    missed : int
+        Ticks more where they pay that.
+    allowed : shape (n_origins, destinations)
+        What riders may pay before they count as worse off.
+    loss_weight : int
+        Ticks more for each tick above that.
     ridden : shape (n_areas, areas)
         Result: boarding at the row to arrived at the column, at least one leg.
     boarding : shape (n_areas, areas)
@@ -205,4 +264,6 @@ def price_base(
         boarded, arrived, paid,
     )  # fmt: skip
     for origin in range(len(paid)):
-        row_paid[origin] = _paid(paid, origin, trips, origin)
+        row_paid[origin] = _paid(
+            paid, origin, trips, origin, unserved, missed, allowed, loss_weight
+        )

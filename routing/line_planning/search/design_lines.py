@@ -6,7 +6,7 @@ import numpy as np
 
 from network.network import Network
 from network.quantities import FloatArray, IntArray, floats, ints, offsets_of
-from network.service_day import Period
+from network.service_day import HOUR, Period
 from network.street_times import UNREACHED
 from routing.background import BackgroundService
 from routing.deadheads import NO_DEADHEAD, Deadheads
@@ -34,6 +34,8 @@ class DesignLine:
         Ticks since the first departure of the pattern.
     cycle_s : int
         Out and back with layovers and turning, in the slowest period.
+    cycle_m : float
+        Metres of the same.
     """
 
     ways: Ways
@@ -42,6 +44,7 @@ class DesignLine:
     arrive: FloatArray
     depart: FloatArray
     cycle_s: int
+    cycle_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,11 @@ class RunningLine:
     line: DesignLine
     headway_s: int
     buses: int
+
+    @property
+    def km_per_hour(self) -> float:
+        """Vehicle-kilometres per hour, with the ways round at the ends."""
+        return self.line.cycle_m / 1000 * HOUR / self.headway_s
 
 
 def find_running(line: DesignLine, buses: int) -> RunningLine | None:
@@ -98,6 +106,7 @@ class Drawing:
         """The line along some stops; None where it breaks the line sense or cannot be driven."""
         times = self.network.street_times
         areas, arrivals, departures, run_s = [], [], [], []
+        driven_m = 0.0
         for way in ways:
             stops = np.array(way)
             free = times.free_flow_ms[stops[:-1], stops[1:]]
@@ -117,6 +126,7 @@ class Drawing:
             arrivals.append(there)
             departures.append(left)
             run_s.append(run)
+            driven_m += float(metres.sum(dtype=np.float64))
         cycle_s = self._cycle(ways, run_s)
         if cycle_s >= NO_DEADHEAD:
             return None
@@ -127,7 +137,13 @@ class Drawing:
             arrive=floats(np.concatenate(arrivals) / TICK_S),
             depart=floats(np.concatenate(departures) / TICK_S),
             cycle_s=cycle_s,
+            cycle_m=driven_m + self._turning_m(ways),
         )
+
+    def _turning_m(self, ways: Ways) -> float:
+        """Metres of the ways round at the ends."""
+        metres = self.deadheads.metres
+        return float(sum(metres[a[-1], b[0]] for a, b in _turns(ways)))
 
     def _is_sensible(
         self, stops: IntArray, area: IntArray, free: IntArray, metres: FloatArray
@@ -150,10 +166,14 @@ class Drawing:
         """Seconds until a bus can leave again, with layovers and the ways round at the ends."""
         busy = sum(run + int(self.layover.after(run)) for run in run_s)
         turns = [
-            int(self.deadheads.seconds[way[-1], following[0]])
-            for way, following in zip(ways, ways[1:] + ways[:1], strict=True)
+            int(self.deadheads.seconds[way[-1], following[0]]) for way, following in _turns(ways)
         ]
         return min(NO_DEADHEAD, busy + sum(turns))
+
+
+def _turns(ways: Ways) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Each pattern with the one that a bus runs next."""
+    return list(zip(ways, ways[1:] + ways[:1], strict=True))
 
 
 def background_lines(background: BackgroundService, period: int) -> list[tuple[DesignLine, int]]:
@@ -174,6 +194,7 @@ def background_lines(background: BackgroundService, period: int) -> list[tuple[D
             arrive=floats(arrive / TICK_S),
             depart=floats((arrive + dwell) / TICK_S),
             cycle_s=0,
+            cycle_m=0.0,
         )
         lines.append((line, headway_s))
     return lines

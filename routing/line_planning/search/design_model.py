@@ -12,6 +12,7 @@ from network.quantities import BoolArray, FloatArray, IntArray, frozen, ints, of
 from network.service_day import Period
 from network.walking import WALKER_LIMIT_M, WALKING_METRES_PER_SECOND, Walking
 from routing.background import BackgroundService
+from routing.line_planning.search.change import ChangeBudget
 from routing.line_planning.search.closure_kernel import Ticks
 from routing.line_planning.search.legs_kernel import LANES
 from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
@@ -74,11 +75,19 @@ class DesignModel:
         Trips per hour times `scale`; padded with 0.
     unserved : array of int16, shape (n_origins, destinations)
         Ticks without a bus, boarding included.
+    missed : int
+        Ticks more where riders pay that.
+    allowed : array of int16, shape (n_origins, destinations)
+        Ticks up to which riders are no worse off than today; `unserved` where that does not count.
+    loss_weight : int
+        Ticks more for each tick above that.
+    lost_area : IntArray, shape (n_areas,)
+        Ticks times `scale` for leaving an area without service.
     scale : float
     trips_per_hour : float
         All trips but walkers, also those left out.
     left_out : float
-        Felt ticks per hour of trips left out.
+        Ticks per hour of trips left out.
     """
 
     n_areas: int
@@ -94,6 +103,10 @@ class DesignModel:
     egress_cost: IntArray
     trips: Ticks
     unserved: Ticks
+    missed: int
+    allowed: Ticks
+    loss_weight: int
+    lost_area: IntArray
     scale: float
     trips_per_hour: float
     left_out: float
@@ -103,8 +116,8 @@ class DesignModel:
         """Zones that trips start from."""
         return len(self.trips)
 
-    def felt_hours(self, paid: int) -> float:
-        """Felt hours per hour of all riders, from the sum of the kernels.
+    def design_hours(self, paid: int) -> float:
+        """Hours per hour that lines are chosen by, from the sum of the kernels.
 
         Boarding once is free: the kernels count it in each leg and in what unserved riders pay.
         """
@@ -119,6 +132,7 @@ def design_model(
     weights: JourneyWeights,
     seed: int,
     background: BackgroundService | None = None,
+    change: ChangeBudget | None = None,
 ) -> DesignModel:
     """Design model of one period.
 
@@ -133,6 +147,8 @@ def design_model(
         Of the order of the origins.
     background : BackgroundService, optional
         Lines beside the plan; their stations are areas after those of the network.
+    change : ChangeBudget, optional
+        What riders have today, where that is to be spared.
     """
     walking = network.walking if background is None else background.walking
     origin, destination, trips = demand.in_period(period)
@@ -141,27 +157,34 @@ def design_model(
     reach = np.diff(walking.first_access) > 0
     inside = bus & reach[origin] & reach[destination]
     without = np.rint(weights.walk * np.minimum(on_foot, LONGEST_JOURNEY_S) / TICK_S)
-    left_out = float((trips * without)[bus & ~inside].sum())
+    missed = round(weights.missed_s / TICK_S)
+    left_out = float((trips * (without + missed))[bus & ~inside].sum())
     all_trips = float(trips[bus].sum())
     origin, destination = origin[inside], destination[inside]
-    trips, without = trips[inside], without[inside]
+    board = round(weights.transfer_s / TICK_S)
+    today = without + board
+    if change is not None:
+        today = np.minimum(today, (change.today_s + change.longer_s) / TICK_S + board)
+    trips, without, today = trips[inside], without[inside], today[inside]
     start_of = _nearest_that_matter(network, reach, origin, trips)
     end_of = _nearest_that_matter(network, reach, destination, trips)
     starts = np.random.default_rng(seed).permutation(np.unique(start_of[origin]))
     ends = np.unique(end_of[destination])
-    board = round(weights.transfer_s / TICK_S)
     row = _row_of(starts, len(reach))[start_of[origin]]
     column = _row_of(ends, len(reach))[end_of[destination]]
     wide = np.zeros((len(starts), _padded(len(ends))))
-    price = np.zeros(wide.shape)
     np.add.at(wide, (row, column), trips)
-    np.add.at(price, (row, column), trips * without)
-    cost = np.divide(price, wide, out=np.zeros(wide.shape), where=wide > 0)
-    ticks = np.where(wide > 0, np.rint(cost) + board, 0).astype(np.int16)
-    scale = _scale(wide, int(ticks.max(initial=1)))
+    ticks = _mean_ticks(wide, row, column, trips, without + board)
+    allowed = np.minimum(ticks, _mean_ticks(wide, row, column, trips, today))
+    loss_weight = 0 if change is None else change.weight
+    most = int((ticks + loss_weight * (ticks - allowed)).max(initial=1)) + missed
+    scale = _scale(wide, most)
+    n_areas = len(walking.first_transfer) - 1
+    lost = np.zeros(n_areas)
+    if change is not None:
+        lost[: len(change.at_area)] = change.at_area * change.lost_stop_s / TICK_S * scale
     first_access, access_area, access_cost = _walks(walking, starts, weights)
     first_egress, egress_area, egress_cost = _walks(walking, ends, weights)
-    n_areas = len(walking.first_transfer) - 1
     return DesignModel(
         n_areas=n_areas,
         riders=RiderModel(
@@ -178,10 +201,25 @@ def design_model(
         egress_cost=egress_cost,
         trips=frozen(np.rint(wide * scale).astype(np.int16)),
         unserved=frozen(ticks),
+        missed=missed,
+        allowed=frozen(allowed),
+        loss_weight=loss_weight,
+        lost_area=ints(np.rint(lost)),
         scale=scale,
         trips_per_hour=all_trips,
         left_out=left_out,
     )
+
+
+def _mean_ticks(
+    trips: FloatArray, row: IntArray, column: IntArray, each: FloatArray, ticks: FloatArray
+) -> Ticks:
+    """Mean ticks of the trips of each pair, 0 without trips; `trips` holds their sums."""
+    total = np.zeros(trips.shape)
+    np.add.at(total, (row, column), each * ticks)
+    mean = np.divide(total, trips, out=np.zeros(trips.shape), where=trips > 0)
+    rounded: Ticks = np.rint(mean).astype(np.int16)
+    return rounded
 
 
 def _nearest_that_matter(

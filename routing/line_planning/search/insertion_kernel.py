@@ -44,11 +44,27 @@ def _lower_by_two(
 
 
 @compiled_part
-def _paid(cost: Ticks, row: int, trips: Ticks, origin: int) -> int:
-    """Ticks of all trips of one origin; the sum must fit int32."""
+def _paid(
+    cost: Ticks,
+    row: int,
+    trips: Ticks,
+    origin: int,
+    unserved: Ticks,
+    missed: int,
+    allowed: Ticks,
+    loss_weight: int,
+) -> int:
+    """Ticks of all trips of one origin, more for trips missed or made worse; must fit int32."""
+    extra = np.int16(missed)
+    weight = np.int16(loss_weight)
+    none = np.int16(0)
     total = np.int32(0)
     for column in range(cost.shape[1]):
-        part = np.int32(np.int32(cost[row, column]) * np.int32(trips[origin, column]))
+        here = cost[row, column]
+        more = extra if here >= unserved[origin, column] else none
+        worse = max(none, np.int16(here - allowed[origin, column]))
+        felt = np.int16(np.int16(here + more) + np.int16(worse * weight))
+        part = np.int32(np.int32(felt) * np.int32(trips[origin, column]))
         total = np.int32(total + part)
     return int(total)
 
@@ -149,6 +165,10 @@ def price_line(
     paid: Ticks,
     row_paid: IntArray,
     trips: Ticks,
+    unserved: Ticks,
+    missed: int,
+    allowed: Ticks,
+    loss_weight: int,
     current: IntArray,
     limit: int,
     looks: IntArray,
@@ -167,7 +187,14 @@ def price_line(
         "No way".
     changing, from_origin, boarded, arrived, paid, row_paid
         Results of `price_base`.
-    trips : shape (n_origins, destinations)
+    trips, unserved : shape (n_origins, destinations)
+        Riders, and what they pay without a bus.
+    missed : int
+        Ticks more where they pay that.
+    allowed : shape (n_origins, destinations)
+        What riders may pay before they count as worse off.
+    loss_weight : int
+        Ticks more for each tick above that.
     current : shape (n_origins,)
         What riders pay now, by origin.
     limit : int
@@ -221,7 +248,7 @@ def price_line(
             if count % 2:
                 one = entries[count - 1]
                 _lower(onward, work, onward, one, here_cost[one])
-            now[origin] = _paid(onward, work, trips, origin)
+            now[origin] = _paid(onward, work, trips, origin, unserved, missed, allowed, loss_weight)
         else:
             now[origin] = row_paid[origin]
         total += now[origin]

@@ -9,7 +9,8 @@ from network.network import Network
 from network.quantities import ints
 from routing.assignment.frequency import assign_frequencies
 from routing.background import BackgroundService
-from routing.evaluation.kpis import felt_hours
+from routing.evaluation.kpis import design_hours
+from routing.line_planning.search.change import ChangeBudget, change_hours
 from routing.line_planning.search.design_lines import RunningLine
 from routing.lines import LinePlan, line_plan_of
 from routing.pattern_paths import trace_patterns
@@ -19,7 +20,7 @@ from routing.weights import JourneyWeights
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judge:
-    """Felt hours of line sets in one period, by `assign_frequencies`.
+    """What line sets are chosen by, in one period, by `assign_frequencies`.
 
     Attributes
     ----------
@@ -31,6 +32,8 @@ class Judge:
     weights : JourneyWeights
     background : BackgroundService, optional
         Lines that riders may take too.
+    change : ChangeBudget, optional
+        What riders have today, where that is to be spared.
     """
 
     network: Network
@@ -39,9 +42,10 @@ class Judge:
     period: int
     weights: JourneyWeights
     background: BackgroundService | None = None
+    change: ChangeBudget | None = None
 
-    def felt_hours(self, lines: list[RunningLine]) -> float:
-        """Felt hours per hour of all riders but walkers; infinite without a line."""
+    def design_hours(self, lines: list[RunningLine]) -> float:
+        """Felt hours per hour, missed trips and losses dearer; infinite without a line."""
         if not lines:
             return float("inf")
         plan = plan_of(lines, len(self.demand.periods))
@@ -50,7 +54,12 @@ class Judge:
             self.network, self.demand, plan, paths, self.run_times, self.period, self.weights,
             self.background,
         )  # fmt: skip
-        return felt_hours(flows, self.weights)
+        hours = design_hours(flows, self.weights)
+        if self.change is None:
+            return hours
+        called = np.zeros(len(self.network.areas), np.bool_)
+        called[self.network.stops.area[plan.stop]] = True
+        return hours + change_hours(self.change, flows, called, self.weights)
 
 
 def plan_of(lines: list[RunningLine], n_periods: int) -> LinePlan:

@@ -58,16 +58,26 @@ class Pricing:
             self._legs[0], r.board, FAR,
             m.link_from, m.link_to, m.link_cost,
             m.first_access, m.access_area, m.access_cost,
-            m.first_egress, m.egress_area, m.egress_cost, m.unserved, m.trips,
+            m.first_egress, m.egress_area, m.egress_cost, m.unserved, m.trips, m.missed,
+            m.allowed, m.loss_weight,
             self._ridden, self._boarding, self._changing, self._from_origin, self._boarded,
             self._arrived, self._paid, self.base_paid,
         )  # fmt: skip
         return int(self.base_paid.sum())
 
+    def lost(self, lines: Sequence[DesignLine]) -> int:
+        """Ticks for the areas that some lines leave without service."""
+        if not self.model.loss_weight:
+            return 0
+        left = self.model.lost_area.copy()
+        for line in lines:
+            left[line.area] = 0
+        return int(left.sum())
+
     def with_line(
         self, line: DesignLine, headway_s: int, current: IntArray, limit: int, now: IntArray
     ) -> int:
-        """Ticks that all riders pay with one line more; `HOPELESS` if surely beyond a limit.
+        """Ticks that all riders pay with one line more; `HOPELESS` if surely loss_weight a limit.
 
         Parameters
         ----------
@@ -88,7 +98,7 @@ class Pricing:
         return int(
             price_line(
                 leg, area_of_spot, FAR, self._changing, self._from_origin, self._boarded,
-                self._arrived, self._paid, self.base_paid, m.trips, current, limit, self._looks,
-                now,
+                self._arrived, self._paid, self.base_paid, m.trips, m.unserved, m.missed,
+                m.allowed, m.loss_weight, current, limit, self._looks, now,
             )
         )  # fmt: skip

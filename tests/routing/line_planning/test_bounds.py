@@ -5,7 +5,7 @@ import pytest
 
 from network.demand import Demand
 from network.quantities import floats, ints
-from routing.line_planning.bounds import least_felt_hours
+from routing.line_planning.bounds import least_design_hours
 from routing.run_times import RunTimeModel
 from routing.weights import JourneyWeights
 from tests.cities.railway import railway, walks
@@ -22,7 +22,7 @@ def _bound(drive_s: list[list[int]], transfers: dict[int, dict[int, int]]) -> fl
         transfers=transfers,
         on_foot_s=np.full((2, 2), 6000.0),
     )
-    return least_felt_hours(network, DEMAND, ONE_HOUR, RUN_TIMES, JourneyWeights()) * 600
+    return least_design_hours(network, DEMAND, ONE_HOUR, RUN_TIMES, JourneyWeights()) * 600
 
 
 def test_everyone_drives_straight_there() -> None:
@@ -38,8 +38,8 @@ def test_a_change_counts_where_it_is_faster_by_more_than_it_costs() -> None:
     assert _bound(roundabout, {}) == pytest.approx(300 + 6010)
 
 
-def test_where_walking_is_felt_less_it_is_the_bound() -> None:
-    assert _bound([[0, NO_WAY], [400, 0]], {}) == pytest.approx(12_000)
+def test_where_walking_is_felt_less_it_is_the_bound_and_the_trip_is_missed() -> None:
+    assert _bound([[0, NO_WAY], [400, 0]], {}) == pytest.approx(12_000 + 7200)
 
 
 def test_trains_beside_the_plan_lower_the_bound() -> None:
@@ -49,5 +49,5 @@ def test_trains_beside_the_plan_lower_the_bound() -> None:
         [[0, 3000], [3000, 0]], access=[{0: 100}, {1: 50}], on_foot_s=np.full((2, 2), 6000.0)
     )
     trains = railway(walks(5, [{0: 100, 2: 30}, {1: 50, 4: 30}], {}))
-    felt = least_felt_hours(network, DEMAND, ONE_HOUR, RUN_TIMES, JourneyWeights(), trains) * 600
+    felt = least_design_hours(network, DEMAND, ONE_HOUR, RUN_TIMES, JourneyWeights(), trains) * 600
     assert felt == pytest.approx(2 * 30 + 600 + 2 * 30)

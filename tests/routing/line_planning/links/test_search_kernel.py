@@ -7,8 +7,9 @@ import numpy as np
 from hypothesis import given, settings
 from numba import njit
 
-from network.quantities import IntArray
+from network.quantities import IntArray, bools, floats, ints
 from routing.line_planning.links import search_kernel as kernel
+from routing.line_planning.links.graph import LineTask, LinkGraph
 from routing.line_planning.links.search import PASSENGER, LineSearch
 from routing.line_planning.links.units import Units, units_of
 from routing.line_planning.stopping import Evaluations
@@ -46,6 +47,13 @@ def _form(
     )
 
 
+def _exchange(
+    given: kernel.Given, lines: kernel.Lines, room: kernel.Room, state: kernel.Marks
+) -> tuple[int, int]:
+    return kernel.exchanged_tails(given, lines, kernel._NO, kernel._YES, kernel._NO, room, state)
+
+
+exchange: Any = njit(_exchange)
 insertion: Any = njit(_insertion)
 form: Any = njit(_form)
 
@@ -112,6 +120,26 @@ def test_every_other_form_of_a_line_keeps_the_rules(case: Case) -> None:
         assert len(set(line)) == new
         assert all(case.minutes[u][v] > 0 for u, v in pairwise(line))
         now[:new], length = line, new
+
+
+def test_a_line_that_ends_on_another_can_take_its_tail_over() -> None:
+    # Nodes 0-1-2-3 in a row and 4 beside 1; lines 0-1-2-3 and 4-1. Exchanged at node 1, one keeps
+    # 0-1 and the other becomes 4-1-2-3 (or the mirror image 3-2-1 and 4-1-0): no link is lost.
+    links = [(0, 1), (1, 2), (2, 3), (1, 4)]
+    tail, head = zip(*links, *[(v, u) for u, v in links], strict=True)
+    graph = LinkGraph(tuple("abcde"), ints(tail), ints(head), floats([2.0] * 8), bools([1] * 5))
+    units = units_of(LineTask(graph, 1.0 - np.eye(5), 2, 2, 5))
+    room, lines = units.room(), units.empty_lines(2)
+    for row, line in enumerate(([0, 1, 2, 3], [4, 1])):
+        kernel.put_line(units.given, lines, row, np.array(line, np.int64), len(line))
+    state = np.array([7], np.uint64)
+    seen = set()
+    for _ in range(60):
+        one, two = exchange(units.given, lines, room, state)
+        pair = (room.by_line[kernel.LINE][:one], room.by_line[kernel.OTHER][:two])
+        seen.add(tuple(tuple(line.tolist()) for line in pair))
+    assert ((0, 1), (4, 1, 2, 3)) in seen
+    assert ((3, 2, 1), (4, 1, 0)) in seen
 
 
 @settings(max_examples=15, deadline=None)

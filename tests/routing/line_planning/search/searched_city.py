@@ -1,5 +1,6 @@
 """A grid city with candidate lines, for searches that take a second."""
 
+import math
 from functools import cache
 
 from network.demand import Demand
@@ -8,6 +9,7 @@ from network.service_day import WEEKDAY
 from routing.deadheads import deadheads_of
 from routing.fleet import LayoverRule
 from routing.line_planning.pool import candidate_pool
+from routing.line_planning.search.annealing import Limits
 from routing.line_planning.search.design_lines import Drawing
 from routing.line_planning.search.search import SearchProblem
 from routing.line_planning.sense import LineSense
@@ -40,10 +42,10 @@ def drawing() -> Drawing:
     return Drawing(network, RUN_TIMES, AM, SENSE, LayoverRule(), deadheads)
 
 
-def problem(fleet: int) -> SearchProblem:
+def problem(fleet: int, km_per_hour: float = math.inf) -> SearchProblem:
     """The search for lines of the city with so many buses."""
     network, demand, _ = city()
     return SearchProblem(
         network, demand, RUN_TIMES, drawing().deadheads, LayoverRule(), JourneyWeights(), SENSE,
-        AM, fleet,
+        AM, Limits(fleet, km_per_hour),
     )  # fmt: skip

@@ -32,16 +32,16 @@ def _demand(*trips: tuple[int, int, float]) -> Demand:
     )
 
 
-def test_without_lines_all_but_walkers_pay_their_walk_twice_at_most_four_hours() -> None:
+def test_without_lines_all_but_walkers_pay_their_walk_twice_and_for_the_missed_trip() -> None:
     # 0 -> 1 is a walk of 833 s: a walker. 0 -> 2: 3 000 s felt twice; 1 -> 2: at most 7 200 s.
     # 0 -> 3 has no stop at its end: left out of the tables, not of the sum.
     demand = _demand((0, 1, 7.0), (0, 2, 2.0), (1, 2, 3.0), (0, 3, 4.0))
     model = design_model(CITY, demand, ONE_HOUR, WEIGHTS, seed=1)
     assert model.trips_per_hour == 2 + 3 + 4
     assert model.n_origins == 2
-    assert model.left_out == pytest.approx(4 * 4000 / TICK_S, abs=4)
-    felt = (2 * 6000 + 3 * 14_400 + 4 * 4000) / 3600
-    assert model.felt_hours(Pricing(model).base([])) == pytest.approx(felt, rel=1e-3)
+    assert model.left_out == pytest.approx(4 * (4000 + 7200) / TICK_S, abs=4)
+    felt = (2 * 6000 + 3 * 14_400 + 4 * 4000 + 9 * 7200) / 3600
+    assert model.design_hours(Pricing(model).base([])) == pytest.approx(felt, rel=1e-3)
 
 
 def test_small_zones_join_a_busy_zone_near_by_with_their_trips_and_their_prices() -> None:

@@ -22,10 +22,11 @@ NO_LIMIT = 2**60
 def model_of(town: Town, n_areas: int) -> DesignModel:
     """The same town as the kernels read it."""
     shape = len(town.trips), LANES
-    trips, unserved = np.zeros(shape, np.int16), np.zeros(shape, np.int16)
+    trips, unserved, allowed = (np.zeros(shape, np.int16) for _ in range(3))
     n_destinations = len(town.egress)
     trips[:, :n_destinations] = town.trips
     unserved[:, :n_destinations] = town.unserved
+    allowed[:, :n_destinations] = town.allowed or town.unserved
     f = town.feeling
     return DesignModel(
         n_areas=n_areas,
@@ -41,6 +42,10 @@ def model_of(town: Town, n_areas: int) -> DesignModel:
         egress_cost=ints([walk for reach in town.egress for walk in reach.values()]),
         trips=frozen(trips),
         unserved=frozen(unserved),
+        missed=town.missed,
+        allowed=frozen(allowed),
+        loss_weight=town.loss_weight,
+        lost_area=ints(np.zeros(n_areas)),
         scale=1.0,
         trips_per_hour=float(trips.sum()),
         left_out=0.0,
@@ -56,6 +61,7 @@ def line_of(runs: list[Run]) -> DesignLine:
         arrive=floats([ticks for run in runs for ticks in run.arrive]),
         depart=floats([ticks for run in runs for ticks in run.depart]),
         cycle_s=3600,
+        cycle_m=10_000.0,
     )
 
 
@@ -93,6 +99,9 @@ def cases(draw: st.DrawFn) -> Case:
         links=[(a, b, int(random.integers(1, 140))) for a, b in pairs if random.random() < 0.15],
         trips=random.integers(0, 50, (n_origins, n_destinations)).tolist(),
         unserved=random.integers(200, 5000, (n_origins, n_destinations)).tolist(),
+        missed=int(random.choice((0, 700))),
+        allowed=random.integers(100, 3000, (n_origins, n_destinations)).tolist(),
+        loss_weight=int(random.choice((0, 2))),
     )
     lines = [_line(random, n_areas) for _ in range(draw(st.integers(1, 5)))]
     return Case(town, n_areas, lines)
@@ -175,6 +184,18 @@ def test_riders_walk_between_lines_but_not_on_to_a_further_stop_at_the_end() -> 
     pricing = Pricing(model_of(town, 4))
     # Each leg: felt wait 200, boarding 200.
     assert pricing.base([(line_of([run]), 600) for run in runs]) == (460 + 40 + 480 + 30)
+
+
+def test_a_bus_no_better_than_walking_leaves_the_trip_missed() -> None:
+    # By bus 10 + 300 + 60 + 200 + 20 = 590 ticks; three trips that pay 590 on foot are missed.
+    runs = [Run([0, 1], [0, 60], [0, 60], 1 / 300)]
+    for unserved, each in ((590, 590 + 50), (591, 590)):
+        town = Town(FEELING, [{0: 10}], [{1: 20}], [], [[3]], [[unserved]], missed=50)
+        pricing = Pricing(model_of(town, 2))
+        pricing.base([])
+        now = np.zeros(1, np.int64)
+        assert pricing.with_line(line_of(runs), 900, pricing.base_paid, NO_LIMIT, now) == 3 * each
+        assert pricing.base([(line_of(runs), 900)]) == 3 * each
 
 
 def test_trains_beside_the_plan_are_legs_from_the_start() -> None:

@@ -7,14 +7,16 @@ import pytest
 
 from network.quantities import ints
 from routing.assignment.frequency import assign_frequencies
-from routing.evaluation.kpis import felt_hours
-from routing.line_planning.bounds import least_felt_hours
+from routing.cycles import cycle_metres
+from routing.deadheads import deadheads_of
+from routing.evaluation.kpis import design_hours
+from routing.line_planning.bounds import least_design_hours
 from routing.line_planning.search.search import FoundLines, search_lines
 from routing.line_planning.stopping import Evaluations, Seconds
 from routing.lines import LinePlan
 from routing.pattern_paths import trace_patterns
 from routing.progress import Progress, unobserved
-from routing.validity import felt_hours_value, line_problems, line_sense_problems
+from routing.validity import design_hours_value, line_problems, line_sense_problems
 from routing.weights import JourneyWeights
 from tests.routing.line_planning.search.searched_city import (
     AM,
@@ -46,17 +48,17 @@ def _felt(plan: LinePlan) -> float:
     network, demand, _ = city()
     paths = trace_patterns(network, plan)
     flows = assign_frequencies(network, demand, plan, paths, RUN_TIMES, 1)
-    assert felt_hours_value(flows, JourneyWeights()) == pytest.approx(
-        felt_hours(flows, JourneyWeights()), rel=1e-12
+    assert design_hours_value(flows, JourneyWeights()) == pytest.approx(
+        design_hours(flows, JourneyWeights()), rel=1e-12
     )
-    return felt_hours(flows, JourneyWeights())
+    return design_hours(flows, JourneyWeights())
 
 
 def test_the_same_seed_finds_the_same_lines() -> None:
     one, two, other = _found(1), _found(1), _found(2)
     assert one.plan.stop.tolist() == two.plan.stop.tolist()
     assert one.plan.headway_s.tolist() == two.plan.headway_s.tolist()
-    assert one.felt_hours == two.felt_hours
+    assert one.design_hours == two.design_hours
     assert one.plan.stop.tolist() != other.plan.stop.tolist()
 
 
@@ -75,21 +77,21 @@ def test_lines_pass_the_checks_keep_the_fleet_and_are_better_than_the_start() ->
     ]
     buses = sum(-(-cycle // headway) for cycle, headway in zip(cycles, headways, strict=True))
     assert buses <= FLEET
-    assert found.felt_hours == pytest.approx(_felt(found.plan))
-    assert found.felt_hours < 0.9 * _felt(_start([0, 5]))
+    assert found.design_hours == pytest.approx(_felt(found.plan))
+    assert found.design_hours < 0.9 * _felt(_start([0, 5]))
 
 
 def test_no_line_set_is_better_than_the_bound() -> None:
     network, demand, _ = city()
-    bound = least_felt_hours(network, demand, AM, RUN_TIMES, JourneyWeights())
-    assert 0 < bound < _found().felt_hours
+    bound = least_design_hours(network, demand, AM, RUN_TIMES, JourneyWeights())
+    assert 0 < bound < _found().design_hours
 
 
 def test_a_search_without_work_gives_its_start_back() -> None:
     found = search_lines(problem(FLEET), city()[2], _start([0, 5]), Seconds(0.0), 1, unobserved)
     assert found.evaluations == 0
     assert found.plan.stop.tolist() == _start([0, 5]).stop.tolist()
-    assert found.felt_hours == pytest.approx(_felt(_start([0, 5])))
+    assert found.design_hours == pytest.approx(_felt(_start([0, 5])))
 
 
 def test_lines_beyond_the_fleet_are_left_out_of_the_start() -> None:
@@ -97,6 +99,30 @@ def test_lines_beyond_the_fleet_are_left_out_of_the_start() -> None:
     many = _start(list(range(30)))
     found = search_lines(problem(3), pool, many, Seconds(0.0), 1, unobserved)
     assert 0 < found.plan.n_lines < 30
+
+
+def test_vehicle_kilometres_are_kept_where_they_are_limited() -> None:
+    network, demand, pool = city()
+    found = search_lines(
+        problem(FLEET, 150.0), pool, _start([0, 5]), Evaluations(300), 1, unobserved
+    )
+    plan = found.plan
+    deadheads = deadheads_of(network, RUN_TIMES, demand.periods)
+    metres = cycle_metres(plan, network.street_times, deadheads)
+    headway_s = [int(plan.headway_s[plan.patterns_of(line)[0], 1]) for line in range(plan.n_lines)]
+    assert 0 < float((metres / 1000 * 3600 / np.array(headway_s)).sum()) <= 150.0
+
+
+def test_strands_share_the_work_and_repeat_too() -> None:
+    def found() -> FoundLines:
+        return search_lines(
+            problem(FLEET), city()[2], _start([0, 5]), Evaluations(600), 1, unobserved, 2
+        )
+
+    one, two = found(), found()
+    assert one.plan.stop.tolist() == two.plan.stop.tolist()
+    assert one.evaluations == two.evaluations >= 600
+    assert one.design_hours < 0.9 * _felt(_start([0, 5]))
 
 
 @dataclass
@@ -118,6 +144,6 @@ def test_a_stopped_search_gives_the_best_lines_so_far(monkeypatch: pytest.Monkey
     found = search_lines(problem(FLEET), pool, _start([0, 5]), Evaluations(10**9), 1, stopper)
     assert found.stop_reason == "stopped as asked"
     assert len(stopper.told) == 1
-    assert "felt minutes" in stopper.told[0].message
+    assert "weighed minutes" in stopper.told[0].message
     assert line_problems(network, found.plan) == []
-    assert found.felt_hours <= _felt(_start([0, 5]))
+    assert found.design_hours <= _felt(_start([0, 5]))

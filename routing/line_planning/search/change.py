@@ -1,0 +1,120 @@
+"""What today's riders have, so that a search can spare them: a change budget."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from network.demand import Demand
+from network.network import Network
+from network.quantities import BoolArray, FloatArray, floats
+from network.service_day import HOUR, Period
+from routing.assignment.frequency import PassengerFlows
+from routing.assignment.states import SERVED, WALKER
+from routing.lines import LinePlan
+from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChangeBudget:
+    """What riders have today, and how dear it is to make them worse off.
+
+    Attributes
+    ----------
+    today_s : FloatArray, shape (n_pairs,)
+        Felt seconds today, by row of the demand; infinite where there is no bus journey today.
+    at_area : FloatArray, shape (n_areas,)
+        Trip ends per hour whose nearest area with service today this is; 0 without service today.
+    longer_s : float
+        Felt seconds more that count as no loss.
+    weight : int
+        Felt seconds for each second beyond.
+    lost_stop_s : float
+        Felt seconds for a trip end whose area has no service left.
+    """
+
+    today_s: FloatArray
+    at_area: FloatArray
+    longer_s: float = 300.0
+    weight: int = 2
+    lost_stop_s: float = 600.0
+
+
+def change_budget(
+    network: Network,
+    demand: Demand,
+    period: Period,
+    today: LinePlan,
+    flows: PassengerFlows,
+    weights: JourneyWeights,
+) -> ChangeBudget:
+    """What the riders of one period have today.
+
+    Parameters
+    ----------
+    network : Network
+    demand : Demand
+    period : Period
+    today : LinePlan
+    flows : PassengerFlows
+        Its riders in that period.
+    weights : JourneyWeights
+
+    Returns
+    -------
+    ChangeBudget
+
+    Examples
+    --------
+    Two zones at the two stops of one line that runs today, and a walk of 3000 s between them:
+
+    >>> from tests.routing.line_planning.search.changed_town import town_today
+    >>> change = town_today()
+    >>> change.today_s.tolist(), change.at_area.tolist()
+    ([1460.0], [6.0, 6.0])
+    """
+    felt = _felt_s(flows, weights)
+    runs = today.headway_s[:, demand.periods.index(period)] > 0
+    called = np.repeat(runs, np.diff(today.first_stop))
+    served = np.zeros(len(network.areas), np.bool_)
+    served[network.stops.area[today.stop[called]]] = True
+    at_area = np.zeros(len(network.areas))
+    origin, destination, trips = demand.in_period(period)
+    bus = flows.state != WALKER
+    ends = np.bincount(origin[bus], trips[bus], len(network.zones))
+    ends += np.bincount(destination[bus], trips[bus], len(network.zones))
+    walking = network.walking
+    for zone in np.flatnonzero(ends > 0).tolist():
+        near = slice(int(walking.first_access[zone]), int(walking.first_access[zone + 1]))
+        areas, walk_s = walking.access_area[near], walking.access_s[near]
+        open_ = served[areas]
+        if open_.any():
+            at_area[areas[open_][int(walk_s[open_].argmin())]] += ends[zone]
+    return ChangeBudget(floats(np.where(flows.state == SERVED, felt, np.inf)), floats(at_area))
+
+
+def change_hours(
+    change: ChangeBudget, flows: PassengerFlows, called: BoolArray, weights: JourneyWeights
+) -> float:
+    """What a plan makes worse for today's riders, in weighed hours per hour.
+
+    Parameters
+    ----------
+    change : ChangeBudget
+    flows : PassengerFlows
+        Riders on the plan, row by row those of the budget.
+    called : BoolArray, shape (n_areas,)
+        Areas with service in the plan.
+    weights : JourneyWeights
+    """
+    on_foot = weights.walk * np.minimum(flows.on_foot_s, LONGEST_JOURNEY_S)
+    felt = np.where(flows.state == SERVED, _felt_s(flows, weights), on_foot)
+    worse = np.maximum(0.0, felt - np.minimum(on_foot, change.today_s + change.longer_s))
+    trips = np.where(flows.state == WALKER, 0.0, flows.trips_per_hour)
+    lost = float(change.at_area[~called].sum()) * change.lost_stop_s
+    return (float(trips @ worse) * change.weight + lost) / HOUR
+
+
+def _felt_s(flows: PassengerFlows, weights: JourneyWeights) -> FloatArray:
+    """Felt seconds of each bus journey."""
+    felt = weights.walk * flows.walk_s + weights.wait * flows.wait_s + flows.ride_s
+    return floats(felt + weights.transfer_s * flows.transfers)

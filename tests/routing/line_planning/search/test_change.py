@@ -1,0 +1,56 @@
+"""A change budget by hand: what riders have today, and what a plan takes from them."""
+
+import numpy as np
+import pytest
+
+from network.quantities import bools
+from routing.line_planning.search.change import change_hours
+from routing.line_planning.search.design_model import TICK_S, design_model
+from routing.line_planning.search.pricing import Pricing
+from tests.cities.tables import ONE_HOUR
+from tests.routing.line_planning.search.changed_town import (
+    DEMAND,
+    TOWN,
+    WEIGHTS,
+    line_every,
+    riders_on,
+    town_today,
+)
+
+# Walks of 100 + 25 s felt twice, half of ten minutes felt twice, and 2 x 300 + 10 s of riding.
+TODAY_S = 250 + 600 + 610
+
+
+def test_riders_have_today_what_they_feel_today_and_the_stops_they_use() -> None:
+    assert town_today().today_s.tolist() == [TODAY_S]
+    assert town_today().at_area.tolist() == [6.0, 6.0]
+
+
+def test_a_plan_that_keeps_the_line_takes_nothing() -> None:
+    both = bools(np.array([True, True]))
+    assert change_hours(town_today(), riders_on(line_every(600)), both, WEIGHTS) == 0
+
+
+def test_minutes_beyond_five_count_twice_for_each_rider() -> None:
+    # Every 20 minutes: 2 x (450 + 300 / 4) = 1050 instead of 600 s of waiting: 450 s more.
+    both = bools(np.array([True, True]))
+    felt = change_hours(town_today(), riders_on(line_every(1200)), both, WEIGHTS)
+    assert felt == pytest.approx(6 * 2 * (450 - 300) / 3600)
+
+
+def test_each_trip_end_that_loses_its_stop_counts_ten_minutes() -> None:
+    one = bools(np.array([True, False]))
+    felt = change_hours(town_today(), riders_on(line_every(600)), one, WEIGHTS)
+    assert felt == pytest.approx(6 * 600 / 3600)
+
+
+def test_the_search_prices_losses_as_the_judge_does() -> None:
+    # Without a line: 6000 s on foot, against 1460 + 300 that would be no loss; and both stops lost.
+    model = design_model(TOWN, DEMAND, ONE_HOUR, WEIGHTS, 1, change=town_today())
+    pricing = Pricing(model)
+    paid = pricing.base([]) + pricing.lost([])
+    worse = 2 * (6000 - TODAY_S - 300)
+    lost = 12 * 600
+    assert model.design_hours(paid) == pytest.approx(
+        (6 * (6000 + worse + WEIGHTS.missed_s) + lost) / 3600, abs=12 * 6 * TICK_S / 3600
+    )
