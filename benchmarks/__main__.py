@@ -58,6 +58,12 @@ def _paths() -> dict[str, Any]:
     return run(SHARED)
 
 
+def _access(arguments: Sequence[str]) -> dict[str, Any]:
+    from benchmarks.access import run  # noqa: PLC0415
+
+    return run(arguments, SHARED)
+
+
 def _blocks(arguments: Sequence[str]) -> dict[str, Any]:
     from benchmarks.blocks import run  # noqa: PLC0415
 
@@ -72,6 +78,7 @@ BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
 }
 
 WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], dict[str, Any]]] = {
+    "access": _access,
     "blocks": _blocks,
     "city": _city,
     "lines": _lines,
@@ -79,7 +86,7 @@ WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], dict[str, Any]]] = {
 }
 """Benchmarks that read the rest of the command line by themselves."""
 
-NEED_SHARED = frozenset({"city", "customise", "matrix", "paths", "streets"})
+NEED_SHARED = frozenset({"access", "city", "customise", "matrix", "paths", "streets"})
 
 
 def _figures(name: str, rest: Sequence[str]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def generated_stops(
     projection: Projection,
     driving_side: DrivingSide = DrivingSide.RIGHT,
     *,
-    spacing_m: float = 400.0,
+    spacing_m: float = 300.0,
     existing: KerbStops | None = None,
 ) -> tuple[KerbStops, tuple[Problem, ...]]:
     """Stops by rule: pairs of kerbs at the corners of junctions and evenly between them.
@@ -55,7 +55,7 @@ def generated_stops(
     projection : Projection
         Of the bus graph.
     driving_side : DrivingSide, default right
-    spacing_m : float, default 400
+    spacing_m : float, default 300
         Metres from stop to stop along a street.
     existing : KerbStops, optional
         Stops that are there: none is generated within `spacing_m` of them.
@@ -106,7 +106,7 @@ def map_stops_and_generated(
     projection: Projection,
     driving_side: DrivingSide = DrivingSide.RIGHT,
     *,
-    spacing_m: float = 400.0,
+    spacing_m: float = 300.0,
 ) -> tuple[KerbStops, tuple[Problem, ...]]:
     """Stops of the map, and generated ones where the map has none within the spacing.
 

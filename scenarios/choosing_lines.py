@@ -1,5 +1,6 @@
 """Which lines to run: candidates, a first choice among them, and a search from there."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,6 +27,7 @@ from routing.line_planning.greedy import (
 from routing.line_planning.pool import area_weights, candidate_pool
 from routing.line_planning.savings import Pattern
 from routing.line_planning.search.annealing import Limits
+from routing.line_planning.search.change import ChangeBudget, change_budget
 from routing.line_planning.search.search import SearchProblem, search_lines, steps_per_form
 from routing.line_planning.sense import LineSense
 from routing.line_planning.stopping import Evaluations, StoppingRule
@@ -52,7 +54,7 @@ _OUT_AND_BACK = 2
 _SEARCHED_FROM = 0.4
 """Share of the stage that is done when the search starts."""
 
-_MOST_STEPS = 3 * 10**12
+_MOST_STEPS = 2 * 10**12
 """Additions that the search may take, two minutes of two cores."""
 
 _STRANDS = 2
@@ -134,7 +136,7 @@ def chosen_lines(
     if today is not None and today.n_lines:
         starts.append(_start(world, _at_headway(today, priced.headway_s), None))
     start = min(starts, key=lambda each: each.hours)
-    plan, proof = _searched(world, pool, start, sense)
+    plan, proof = _searched(world, pool, start, sense, _spared(world, present_lines))
     found = line_sense_problems(network, plan, world.run_times, world.slowest, sense)
     confirm(found, "lines")
     every_period = ints(np.repeat(plan.headway_s, len(given.periods), axis=1))
@@ -171,23 +173,42 @@ def _start(world: World, plan: LinePlan, proof: Certificate | None) -> _Start:
 
 
 def _searched(
-    world: World, pool: LinePlan, start: _Start, sense: LineSense
+    world: World,
+    pool: LinePlan,
+    start: _Start,
+    sense: LineSense,
+    change: ChangeBudget | None,
 ) -> tuple[LinePlan, Certificate]:
     """The lines that a search from a set finds, or that set where it finds none better."""
     network, s = world.network, world.settings
     problem = SearchProblem(
         network, world.demand, world.run_times, world.deadheads, s.layover, s.weights, sense,
-        world.slowest, Limits(s.buses), world.background,
+        world.slowest, Limits(s.buses, s.most_km_per_hour), world.background, change,
     )  # fmt: skip
     found = search_lines(
         problem, pool, start.plan, _stopping(world, problem), s.seed,
         _later(world.observer, _SEARCHED_FROM), _STRANDS,
     )  # fmt: skip
     report(world.observer, "lines", 1.0, f"{found.evaluations} forms of lines compared")
+    if change is not None or math.isfinite(s.most_km_per_hour):
+        # Headways fitted to the fleet alone would keep neither.
+        return found.plan, _search_proof(world, found.plan, found.stop_reason)
     plan, hours = _fitted(world, found.plan)
+    if found.design_hours < hours:
+        plan, hours = found.plan, found.design_hours
     if hours >= start.hours:
         return start.plan, start.proof or _search_proof(world, start.plan, "lines of today kept")
     return plan, _search_proof(world, plan, found.stop_reason)
+
+
+def _spared(world: World, today: LinePlan | None) -> ChangeBudget | None:
+    """What today's riders have, where they are to be spared."""
+    if today is None or not world.settings.spare_riders:
+        return None
+    return change_budget(
+        world.network, world.demand, world.slowest, today, _flows(world, today),
+        world.settings.weights,
+    )  # fmt: skip
 
 
 def _stopping(world: World, problem: SearchProblem) -> StoppingRule:

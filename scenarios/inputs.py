@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from network.build import build_network
@@ -19,6 +20,7 @@ from network.osm_file import read_osm
 from network.osm_streets import bus_streets, foot_streets, projection_of
 from network.problems import Problem, note, refuse_errors, warning
 from network.projection import Projection
+from network.service_day import WEEKDAY, Period
 from network.stop_sources import stops_from_file, stops_from_map
 from network.stops_on_streets import KerbStops, poles_near_kerbs
 from network.streets import StreetGraph
@@ -68,6 +70,10 @@ class InputFiles:
         Feeds of the present service, which the plan replaces; all of them together are today's.
     background : tuple of Path
         Feeds of lines that run beside the plan and beside today's service, such as trains.
+    day : date, optional
+        Whose buses in `gtfs` are the present service; by default each feed's busiest weekday.
+    periods : tuple of Period
+        The service day.
     """
 
     osm: Path
@@ -78,6 +84,8 @@ class InputFiles:
     stops: str = "map"
     gtfs: tuple[Path, ...] = ()
     background: tuple[Path, ...] = ()
+    day: date | None = None
+    periods: tuple[Period, ...] = WEEKDAY
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -197,7 +205,7 @@ class _GivenStops:
 
 def _stops(files: InputFiles, extract: OsmExtract, streets: _BusStreets) -> _GivenStops:
     """Stops by the mode asked for, and those of the feed that are not among them."""
-    days, findings = read_days(files.gtfs, streets.graph)
+    days, findings = read_days(files.gtfs, streets.graph, files.day)
     place = streets.graph, streets.projection
     existing: KerbStops | None = None
     mode = "feed"
@@ -304,7 +312,7 @@ def _zones(
 def _demand(files: InputFiles, zones: ZoneTable) -> tuple[Demand, tuple[Problem, ...]]:
     """Demand given, or modelled from people and jobs."""
     if files.od is not None:
-        return read_od(files.od, zones)
+        return read_od(files.od, zones, files.periods)
     trips = files.trips
     findings: tuple[Problem, ...] = ()
     if trips is None:
@@ -316,5 +324,5 @@ def _demand(files: InputFiles, zones: ZoneTable) -> tuple[Demand, tuple[Problem,
                 "give --trips N or --od FILE",
             ),
         )
-    demand, more = gravity_demand(zones, crow_fly_km(zones), trips)
+    demand, more = gravity_demand(zones, crow_fly_km(zones), trips, periods=files.periods)
     return demand, (*findings, *more)

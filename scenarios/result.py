@@ -1,5 +1,6 @@
 """What a run gives: a service, its worth, its proofs, and what had to be assumed."""
 
+import math
 from dataclasses import dataclass, field
 
 from network.demand import Demand
@@ -24,7 +25,7 @@ from routing.timetable import Timetable
 from routing.weights import JourneyWeights
 
 _FORMS_PER_BUS = 800
-_FEWEST_FORMS, _MOST_FORMS = 24_000, 200_000
+_FEWEST_FORMS, _MOST_FORMS = 12_000, 200_000
 """Forms of lines that the search compares: by the size of the fleet, within these limits."""
 
 _SEARCH_S = 60.0
@@ -42,6 +43,10 @@ class PlanSettings:
     seed : int
     mode : str
         ``repeatable`` (work-limited, same bytes) or ``fast`` (wall clock, parallel).
+    most_km_per_hour : float
+        Vehicle-kilometres an hour that the lines may drive in the period they are designed for.
+    spare_riders : bool
+        Whether lines are chosen so that few of today's riders lose, where today's are known.
     """
 
     buses: int
@@ -52,6 +57,8 @@ class PlanSettings:
     rates: CostRates = field(default_factory=CostRates)
     weights: JourneyWeights = field(default_factory=JourneyWeights)
     sense: LineSense = field(default_factory=LineSense)
+    most_km_per_hour: float = math.inf
+    spare_riders: bool = False
 
     @property
     def effort(self) -> Effort:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -22,11 +23,12 @@ from scenarios.gtfs.names import one_line
 from scenarios.gtfs.on_the_map import map_problems
 from scenarios.gtfs.present_feed import PresentFeed, present_lines_of
 from scenarios.gtfs.reader import read_feed
+from scenarios.gtfs.tables import Feed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeedDay:
-    """The buses of one feed on its busiest weekday.
+    """The buses of one feed on one day.
 
     Attributes
     ----------
@@ -91,9 +93,9 @@ def located(findings: Sequence[Problem], name: str) -> tuple[Problem, ...]:
 
 
 def read_days(
-    paths: Sequence[Path], streets: StreetGraph
+    paths: Sequence[Path], streets: StreetGraph, day: date | None = None
 ) -> tuple[tuple[FeedDay, ...], tuple[Problem, ...]]:
-    """Buses of several feeds, each on its own busiest weekday.
+    """Buses of several feeds, each on its own busiest weekday where no day is given.
 
     Feeds of one city are seldom made on one day, and their calendars need not overlap: each feed
     stands for the weekday that it knows best. A feed without buses is left out where another has
@@ -104,6 +106,8 @@ def read_days(
     paths : sequence of Path
     streets : StreetGraph
         Which the feeds must lie on.
+    day : date, optional
+        The same for all.
 
     Returns
     -------
@@ -113,7 +117,7 @@ def read_days(
     Raises
     ------
     InputError
-        If a feed is wrong or of another city, or none has a bus on a weekday.
+        If a feed is wrong or of another city, or none has a bus on a weekday or the day given.
     """
     names = feed_names(paths) if len(paths) > 1 else ("",) * len(paths)
     days: list[FeedDay] = []
@@ -123,10 +127,11 @@ def read_days(
         feed, found = read_feed(path)
         refuse_errors(map_problems(feed, streets.node_lon, streets.node_lat))
         try:
-            service, more = bus_service_on(feed)
+            service, more = _buses_of(feed, day)
         except InputError as failure:
             refused.append(failure)
-            message = "it has no bus on a weekday, so it is no part of the present service"
+            when = "a weekday" if day is None else day.isoformat()
+            message = f"it has no bus on {when}, so it is no part of the present service"
             said = warning("feed", message, "give it as --background to keep its lines")
             findings += located((*found, said), name)
             continue
@@ -135,6 +140,15 @@ def read_days(
     if refused and not days:
         raise refused[0]
     return _told_apart(days), tuple(findings)
+
+
+def _buses_of(feed: Feed, day: date | None) -> tuple[DayService, tuple[Problem, ...]]:
+    """Buses of a feed on a day; refuses a day without any."""
+    service, findings = bus_service_on(feed, day)
+    if not service.n_departures:
+        message = f"feed: no bus runs on {service.day.isoformat()}; take a day of its calendar"
+        raise InputError(message)
+    return service, findings
 
 
 def _told_apart(days: Sequence[FeedDay]) -> tuple[FeedDay, ...]:

@@ -12,13 +12,13 @@ from tests.cities.grid import MIDDLE, edge_between, grid_streets
 from tests.cities.street_list import Street, streets_of
 
 
-def test_a_street_of_1600_metres_has_a_pair_every_385_metres() -> None:
-    # 30 m from both ends leave 1 540 m: 4 gaps of 385 m, 5 places, 2 kerbs each.
+def test_a_street_of_1600_metres_has_a_pair_every_308_metres() -> None:
+    # 30 m from both ends leave 1 540 m: 5 gaps of 308 m, 6 places, 2 kerbs each.
     street = streets_of([(0, 0), (1600, 0)], [Street(0, 1, 160, 1600)])
     stops, findings = generated_stops(street, MIDDLE)
-    assert stops.offset_m[stops.edge == 0].tolist() == [30, 415, 800, 1185, 1570]
-    assert stops.offset_m[stops.edge == 1].tolist() == [1570, 1185, 800, 415, 30]
-    assert findings[0].message == "10 stops generated, one every 400 m along streets"
+    assert stops.offset_m[stops.edge == 0].tolist() == [30, 338, 646, 954, 1262, 1570]
+    assert stops.offset_m[stops.edge == 1].tolist() == [1570, 1262, 954, 646, 338, 30]
+    assert findings[0].message == "12 stops generated, one every 300 m along streets"
 
 
 def test_a_one_way_street_has_stops_of_one_direction() -> None:
@@ -39,7 +39,7 @@ def test_stops_of_one_direction_keep_three_quarters_of_the_spacing() -> None:
     grid = grid_streets(8, 7, 110.0)
     stops, _ = generated_stops(grid, MIDDLE)
     x, y, ahead_x, ahead_y = heading_at(grid, stops.edge, stops.offset_m)
-    near = np.hypot(x[:, None] - x, y[:, None] - y) < 300
+    near = np.hypot(x[:, None] - x, y[:, None] - y) < 225
     alike = ahead_x[:, None] * ahead_x + ahead_y[:, None] * ahead_y > 0.5
     np.fill_diagonal(near, val=False)
     assert len(stops) > 0
@@ -83,11 +83,11 @@ def test_streets_without_names_have_numbered_stops() -> None:
 
 
 def test_places_far_apart_on_one_street_are_told_apart_by_a_number() -> None:
-    # Places at 30, 415, 800, 1185 and 1570 m; the twin on the other kerb shares its place's name.
+    # Places at 30, 338, 646, 954, 1262 and 1570 m; the twin on the other kerb shares its place's name.
     street = streets_of([(0, 0), (1600, 0)], [Street(0, 1, 160, 1600)], names=["Long Lane"])
     names = generated_stops(street, MIDDLE)[0].name
     assert names[:4] == ("Long Lane", "Long Lane", "Long Lane (2)", "Long Lane (2)")
-    assert names[-1] == "Long Lane (5)"
+    assert names[-1] == "Long Lane (6)"
 
 
 def test_a_road_that_leads_far_out_of_town_has_no_stops_there() -> None:
@@ -109,7 +109,7 @@ def test_nothing_is_generated_near_a_stop_of_the_map() -> None:
     both, _ = map_stops_and_generated(corner, grid, MIDDLE)
     x, y = MIDDLE.to_metres(both.lon, both.lat)
     assert both.stop_id[0] == corner.stop_id[0]
-    assert np.hypot(x[1:] - x[0], y[1:] - y[0]).min() > 390  # poles stand 4 m beside the line
+    assert np.hypot(x[1:] - x[0], y[1:] - y[0]).min() > 290  # poles stand 4 m beside the line
 
 
 def test_a_spacing_of_no_metres_is_refused() -> None:
@@ -121,4 +121,4 @@ def test_no_streets_have_no_stops() -> None:
     short = streets_of([(0, 0), (10, 0)], [Street(0, 1, 1, 10)])
     stops, findings = generated_stops(short, MIDDLE)
     assert stops.lon.tolist() == floats([]).tolist()
-    assert findings[0].message == "0 stops generated, one every 400 m along streets"
+    assert findings[0].message == "0 stops generated, one every 300 m along streets"

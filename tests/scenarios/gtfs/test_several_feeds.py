@@ -1,5 +1,6 @@
 """Two feeds of one grid city whose ids clash, read as one service of today."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,17 @@ def test_feed_without_buses_is_left_out_beside_one_with_buses(tmp_path: Path) ->
 def test_feeds_without_any_bus_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no bus runs"):
         read_days(written_feeds(tmp_path, rail=TRAINS), STREETS)
+
+
+def test_the_day_that_is_given_counts_and_a_feed_that_rests_then_is_left_out(
+    tmp_path: Path,
+) -> None:
+    # The calendar of the suburb ends on 2030-03-08, a Friday; the one of the city ends in 2026.
+    feeds = written_feeds(tmp_path, city=CITY, suburb=SUBURB)
+    days, _ = read_days(feeds, STREETS, date(2030, 3, 8))
+    assert [(day.name, str(day.service.day)) for day in days] == [("suburb", "2030-03-08")]
+
+
+def test_a_day_on_which_no_feed_has_a_bus_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no bus runs on 2030-03-09; take a day of its calendar"):
+        read_days(written_feeds(tmp_path, suburb=SUBURB), STREETS, date(2030, 3, 9))

@@ -1,0 +1,302 @@
+"""New lines against the present buses of Porto Alegre: ``python -m benchmarks city --help``.
+
+The budget is user and system seconds of the process and its children, from its start to its end,
+reading the map and judging included. `benchmarks.city_judge` judges both services.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.city_judge import Figures, Judged, check, felt_gain, judge, losers_and_winners
+from benchmarks.city_world import (
+    TRIPS,
+    City,
+    modelled_trips,
+    on_streets_of_today,
+    other_trips,
+    read_city,
+)
+from benchmarks.lines import cpu_clock
+from network.demand import Demand
+from network.quantities import floats
+from routing.headways import LineLoads, choose_headways
+from routing.line_planning.stopping import Seconds, StoppingRule
+from routing.lines import LinePlan
+from routing.pattern_paths import trace_patterns
+from routing.progress import Progress
+from scenarios.choosing_lines import chosen_lines
+from scenarios.result import PlanSettings
+from scenarios.world import World, assigned, line_loads
+
+CPU_SECONDS = 600.0
+WORDING = "on modelled demand inside the map, for which the present service was not designed"
+
+_END_S, _OTHERS_S = 20.0, 30.0
+"""CPU seconds kept for the last headways and for judging, and for judging on other demand."""
+
+_SEARCH_BEGINS = 0.4
+"""Share of the stage of lines at which `chosen_lines` holds a set that it could return."""
+
+_STABLE = 0.01
+_MOST_ROUNDS = 12
+"""Headways are chosen for the loads of the last ones until those move less, or so often."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedSettings(PlanSettings):
+    """Settings of a plan whose lines are searched for until the process has used so much CPU.
+
+    Attributes
+    ----------
+    until_cpu_s : float
+    """
+
+    until_cpu_s: float = CPU_SECONDS
+
+    @property
+    def line_search(self) -> StoppingRule:
+        """What is left when the search begins."""
+        return Seconds(max(0.0, self.until_cpu_s - cpu_clock()), cpu_clock)
+
+
+@dataclass(slots=True)
+class FirstPlan:
+    """An observer that notes when there is a first plan that could be shown.
+
+    Attributes
+    ----------
+    started_s, found_s : float
+        CPU seconds of the process; `found_s` is 0 until then.
+    """
+
+    started_s: float = field(default_factory=cpu_clock)
+    found_s: float = 0.0
+
+    def __call__(self, progress: Progress, /) -> bool:
+        """Note the time, and go on."""
+        if not self.found_s and progress.stage == "lines" and progress.share >= _SEARCH_BEGINS:
+            self.found_s = cpu_clock()
+        return True
+
+    @property
+    def cpu_s(self) -> float:
+        """CPU seconds from the start of planning to the first plan."""
+        return self.found_s - self.started_s
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """Both services of one run, judged alike.
+
+    Attributes
+    ----------
+    settings : TimedSettings
+    before, after : Judged
+    figures : dict
+        What is printed.
+    """
+
+    settings: TimedSettings
+    before: Judged
+    after: Judged
+    figures: dict[str, Any]
+
+
+def run(arguments: Sequence[str], shared: Path) -> dict[str, Any]:
+    """One comparison as its arguments say.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        After the name of the benchmark.
+    shared : Path
+        Folder of the shared input files.
+
+    Returns
+    -------
+    dict
+        ``target``, ``seed``, ``baseline`` and ``plan`` (`city_judge.Figures`), ``gain`` (share by
+        which mean felt minutes are lower), ``losers``, ``winners``, ``checks``, ``cpu_s``,
+        ``read_cpu_s``, ``first_plan_cpu_s`` (after reading and judging the present service),
+        ``wording``, and what the target adds.
+    """
+    chosen = _parser().parse_args(arguments)
+    return TARGETS[chosen.target](read_city(shared), chosen.seed, chosen.cpu_seconds)
+
+
+def fleet(city: City, seed: int, cpu_s: float) -> dict[str, Any]:
+    """As many buses as today, rounded up line by line."""
+    return compare("fleet", city, city.demand, seed, cpu_s).figures
+
+
+def other_demand(city: City, seed: int, cpu_s: float) -> dict[str, Any]:
+    """The lines of `fleet` on trips that they were not designed for."""
+    designed = compare("other-demand", city, city.demand, seed, cpu_s - _OTHERS_S)
+    gain, settings = designed.figures["gain"], designed.settings
+    others = {}
+    for name, demand in other_trips(city, seed).items():
+        before, after = (
+            judge(city.hour, demand, each.plan, settings.weights, settings.vehicle.places)
+            for each in (designed.before, designed.after)
+        )
+        own = felt_gain(before, after)
+        others[name] = {
+            "baseline_felt_min": before.figures.felt_min,
+            "plan_felt_min": after.figures.felt_min,
+            "gain": own,
+            "kept": own / gain if gain > 0 else 0.0,
+        }
+    return designed.figures | {"other": others, "cpu_s": cpu_clock()}
+
+
+def streets(city: City, seed: int, cpu_s: float) -> dict[str, Any]:
+    """As `fleet`, on the streets alone on which buses drive today."""
+    part = on_streets_of_today(city)
+    figures = compare("streets", part, city.demand, seed, cpu_s).figures
+    return figures | {"streets": part.network.findings[-1].message}
+
+
+def crowding(city: City, seed: int, cpu_s: float) -> dict[str, Any]:
+    """Twice the trips, and headways with places for them."""
+    demand = modelled_trips(city, 2 * TRIPS)
+    moved: list[float] = []
+
+    def with_places(world: World, plan: LinePlan) -> LinePlan:
+        plan, share = headways_with_places(world, plan)
+        moved.append(share)
+        return plan
+
+    figures = compare("crowding", city, demand, seed, cpu_s, with_places).figures
+    return figures | {"peak_loads_moved": moved[0]}
+
+
+def operation(city: City, seed: int, cpu_s: float) -> dict[str, Any]:
+    """No more vehicles and kilometres than today by the schedule, and few riders who lose."""
+
+    def limited(settings: TimedSettings, before: Figures) -> TimedSettings:
+        return replace(
+            settings,
+            buses=before.vehicles,
+            most_km_per_hour=before.vehicle_km_h,
+            spare_riders=True,
+        )
+
+    return compare("operation", city, city.demand, seed, cpu_s, limited=limited).figures
+
+
+TARGETS: dict[str, Callable[[City, int, float], dict[str, Any]]] = {
+    "fleet": fleet,
+    "operation": operation,
+    "crowding": crowding,
+    "streets": streets,
+    "other-demand": other_demand,
+}
+
+
+def compare(
+    target: str,
+    city: City,
+    demand: Demand,
+    seed: int,
+    cpu_s: float,
+    finish: Callable[[World, LinePlan], LinePlan] | None = None,
+    limited: Callable[[TimedSettings, Figures], TimedSettings] | None = None,
+) -> Comparison:
+    """Plan lines for a city with the buses of today, and judge both services.
+
+    Parameters
+    ----------
+    target : str
+        Name that is printed.
+    city : City
+    demand : Demand
+        Of the one period.
+    seed : int
+    cpu_s : float
+        Of the whole process.
+    finish : callable, optional
+        What is done to the lines before they are judged.
+    limited : callable, optional
+        Settings beyond the fleet, from those and the figures of today.
+    """
+    hour, usual = city.hour, PlanSettings(buses=1)
+    before = judge(hour, demand, city.today, usual.weights, usual.vehicle.places)
+    settings = TimedSettings(before.figures.buses_line_by_line, seed, until_cpu_s=cpu_s - _END_S)
+    if limited is not None:
+        settings = limited(settings, before.figures)
+    first = FirstPlan()
+    world = World(hour.network, demand, settings, hour.run_times, hour.deadheads, first)
+    plan, _, sense = chosen_lines(world, city.today)
+    if finish is not None:
+        plan = finish(world, plan)
+    after = judge(hour, demand, plan, settings.weights, settings.vehicle.places)
+    lost, won = losers_and_winners(hour, before, after)
+    figures = {
+        "target": target,
+        "seed": seed,
+        "baseline": asdict(before.figures),
+        "plan": asdict(after.figures),
+        "gain": felt_gain(before, after),
+        "losers": asdict(lost),
+        "winners": asdict(won),
+        "checks": asdict(check(hour, before, after, sense)),
+        "cpu_s": cpu_clock(),
+        "read_cpu_s": first.started_s,
+        "first_plan_cpu_s": first.cpu_s,
+        "wording": WORDING,
+    }
+    return Comparison(settings, before, after, figures)
+
+
+def headways_with_places(world: World, plan: LinePlan) -> tuple[LinePlan, float]:
+    """Headways for the riders that come at those headways, left-behind riders priced.
+
+    Returns
+    -------
+    LinePlan
+        Within the same fleet.
+    float
+        Share by which peak loads moved in the last round.
+    """
+    loads = riding = _loads(world, plan)
+    moved = 1.0
+    for round_ in range(_MOST_ROUNDS):
+        s = world.settings
+        plan, _ = choose_headways(
+            plan, [loads], world.periods, s.buses, world.policy, s.effort, s.seed
+        )
+        before, riding = riding, _loads(world, plan)
+        moved = float(np.abs(riding.peak_load - before.peak_load).sum() / before.peak_load.sum())
+        if moved < _STABLE:
+            break
+        loads = _between(loads, riding, 1 / (round_ + 2))
+    return plan, moved
+
+
+def _loads(world: World, plan: LinePlan) -> LineLoads:
+    """What each line carries at the headways of the plan."""
+    flows = assigned(world, plan, trace_patterns(world.network, plan), 0)
+    return line_loads(world, plan, flows, world.periods[0])
+
+
+def _between(one: LineLoads, other: LineLoads, share: float) -> LineLoads:
+    """Loads on the way from one to another: successive averages do not swing to and fro."""
+    return LineLoads(
+        boardings=floats(one.boardings + share * (other.boardings - one.boardings)),
+        peak_load=floats(one.peak_load + share * (other.peak_load - one.peak_load)),
+        cycle_s=one.cycle_s,
+        cycle_m=one.cycle_m,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks city", description=__doc__)
+    parser.add_argument("--target", choices=tuple(TARGETS), default="fleet")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cpu-seconds", type=float, default=CPU_SECONDS)
+    return parser
