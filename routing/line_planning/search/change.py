@@ -13,6 +13,15 @@ from routing.assignment.states import SERVED, WALKER
 from routing.lines import LinePlan
 from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
 
+_NO_LOSS_S = 300.0
+"""Felt seconds more that are no loss to riders who change buses today.
+
+Who rides straight through today loses by a change alone, whatever the time, and is allowed none.
+"""
+
+_DIRECT = 0.5
+"""Mean changes of a journey below which it is mostly direct."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChangeBudget:
@@ -20,23 +29,21 @@ class ChangeBudget:
 
     Attributes
     ----------
-    today_s : FloatArray, shape (n_pairs,)
-        Felt seconds today, by row of the demand; infinite where there is no bus journey today.
+    allowed_s : FloatArray, shape (n_pairs,)
+        Felt seconds up to which riders are no worse off, by row of the demand; infinite where there
+        is no bus journey today.
     at_area : FloatArray, shape (n_areas,)
         Trip ends per hour whose nearest area with service today this is; 0 without service today.
-    longer_s : float
-        Felt seconds more that count as no loss.
     weight : int
         Felt seconds for each second beyond.
     lost_stop_s : float
         Felt seconds for a trip end whose area has no service left.
     """
 
-    today_s: FloatArray
+    allowed_s: FloatArray
     at_area: FloatArray
-    longer_s: float = 300.0
     weight: int = 2
-    lost_stop_s: float = 600.0
+    lost_stop_s: float = 900.0
 
 
 def change_budget(
@@ -69,10 +76,11 @@ def change_budget(
 
     >>> from tests.routing.line_planning.search.changed_town import town_today
     >>> change = town_today()
-    >>> change.today_s.tolist(), change.at_area.tolist()
+    >>> change.allowed_s.tolist(), change.at_area.tolist()
     ([1460.0], [6.0, 6.0])
     """
     felt = _felt_s(flows, weights)
+    slack_s = np.where(flows.transfers < _DIRECT, 0.0, _NO_LOSS_S)
     runs = today.headway_s[:, demand.periods.index(period)] > 0
     called = np.repeat(runs, np.diff(today.first_stop))
     served = np.zeros(len(network.areas), np.bool_)
@@ -89,7 +97,9 @@ def change_budget(
         open_ = served[areas]
         if open_.any():
             at_area[areas[open_][int(walk_s[open_].argmin())]] += ends[zone]
-    return ChangeBudget(floats(np.where(flows.state == SERVED, felt, np.inf)), floats(at_area))
+    return ChangeBudget(
+        floats(np.where(flows.state == SERVED, felt + slack_s, np.inf)), floats(at_area)
+    )
 
 
 def change_hours(
@@ -108,7 +118,7 @@ def change_hours(
     """
     on_foot = weights.walk * np.minimum(flows.on_foot_s, LONGEST_JOURNEY_S)
     felt = np.where(flows.state == SERVED, _felt_s(flows, weights), on_foot)
-    worse = np.maximum(0.0, felt - np.minimum(on_foot, change.today_s + change.longer_s))
+    worse = np.maximum(0.0, felt - np.minimum(on_foot, change.allowed_s))
     trips = np.where(flows.state == WALKER, 0.0, flows.trips_per_hour)
     lost = float(change.at_area[~called].sum()) * change.lost_stop_s
     return (float(trips @ worse) * change.weight + lost) / HOUR

@@ -164,7 +164,7 @@ def design_model(
     board = round(weights.transfer_s / TICK_S)
     today = without + board
     if change is not None:
-        today = np.minimum(today, (change.today_s + change.longer_s) / TICK_S + board)
+        today = np.minimum(today, change.allowed_s / TICK_S + board)
     trips, without, today = trips[inside], without[inside], today[inside]
     start_of = _nearest_that_matter(network, reach, origin, trips)
     end_of = _nearest_that_matter(network, reach, destination, trips)
