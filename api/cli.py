@@ -1,4 +1,4 @@
-"""The command line: `routewright demo`, `plan`, `check` and `serve`."""
+"""The command line: `routewright demo`, `plan`, `check`, `access` and `serve`."""
 
 import io
 import os
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.access_command import access
 from api.errors import CANCELLED, INPUT
 
 if TYPE_CHECKING:
@@ -211,6 +212,9 @@ def check(
         sys.stdout.flush()
     if any(report.has_errors for report in reports):
         raise typer.Exit(INPUT)
+
+
+app.command()(access)
 
 
 @app.command()

@@ -21,6 +21,12 @@ def _streets() -> dict[str, Any]:
     return run(SHARED)
 
 
+def _feeds() -> dict[str, Any]:
+    from benchmarks.feeds import run  # noqa: PLC0415
+
+    return run(SHARED)
+
+
 def _loop() -> dict[str, Any]:
     from benchmarks.loop import run  # noqa: PLC0415
 
@@ -70,8 +76,15 @@ def _blocks(arguments: Sequence[str]) -> dict[str, Any]:
     return run(arguments, SHARED)
 
 
+def _duties(arguments: Sequence[str]) -> dict[str, Any]:
+    from benchmarks.duties import run  # noqa: PLC0415
+
+    return run(arguments, SHARED)
+
+
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "customise": _customise,
+    "feeds": _feeds,
     "loop": _loop,
     "paths": _paths,
     "streets": _streets,
@@ -81,12 +94,13 @@ WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], dict[str, Any]]] = {
     "access": _access,
     "blocks": _blocks,
     "city": _city,
+    "duties": _duties,
     "lines": _lines,
     "matrix": _matrix,
 }
 """Benchmarks that read the rest of the command line by themselves."""
 
-NEED_SHARED = frozenset({"access", "city", "customise", "matrix", "paths", "streets"})
+NEED_SHARED = frozenset({"access", "city", "customise", "feeds", "matrix", "paths", "streets"})
 
 
 def _figures(name: str, rest: Sequence[str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from network.nearest_streets import nearest_streets
 from network.problems import Problem, warning
 from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints, offsets_of
 from network.streets import StreetGraph
+from network.walk_matrix import fits_walk_matrix, walk_matrix
 from network.walking import (
     ACCESS_LIMIT_M,
     TRANSFER_LIMIT_M,
@@ -32,6 +33,9 @@ _MOST_ZONES_LOST = 0.5
 
 _CELLS_AT_ONCE = 4_000_000
 """Distances held in memory at one time: 32 MB."""
+
+_CELLS_WORTH_A_HIERARCHY = 4_000_000
+"""Places times junctions from which a hierarchy, made anew, is faster than one search each."""
 
 
 def walking_between(
@@ -157,11 +161,10 @@ def _from_zones(
     places: "_Places", n_zones: int, stop_area: IntArray
 ) -> tuple[npt.NDArray[np.float64], _Walks]:
     """Walking all the way between zones, and walks from zones to areas."""
-    zone_walk_s = np.full((n_zones, n_zones), np.inf)
+    zone_walk_s = _seconds(places.walks_between_first(n_zones, LONGEST_WALK_M))
     found = []
-    for rows, walk_mm in places.walks_from(0, n_zones, LONGEST_WALK_M):
-        zone_walk_s[rows] = _seconds(walk_mm[:, :n_zones])
-        start, stop = np.nonzero(walk_mm[:, n_zones:] <= ACCESS_LIMIT_M * 1000)
+    for rows, walk_mm in places.walks_from(0, n_zones, ACCESS_LIMIT_M):
+        start, stop = np.nonzero(np.isfinite(walk_mm[:, n_zones:]))
         lengths = walk_mm[start, n_zones + stop]
         found.append(_Walks(ints(rows[start]), ints(stop_area[stop]), floats(lengths)).shortest())
     np.fill_diagonal(zone_walk_s, 0.0)
@@ -195,13 +198,33 @@ class _Places:
     """Footways cut at the places, as a graph of whole millimetres.
 
     `graph` has the junctions as its first nodes and then, for each place in reach, the point of
-    its footway (`node`) that lies `aside_mm` away from it.
+    its footway (`node`) that lies `aside_mm` away from it, `cut_mm` along `edge`.
     """
 
+    footways: StreetGraph
+    edge: IntArray
+    cut_mm: FloatArray
     graph: csr_array[np.float64]
     reached: BoolArray
     node: IntArray
     aside_mm: FloatArray
+
+    def walks_between_first(self, n: int, limit_m: float) -> npt.NDArray[np.float64]:
+        """Walks in millimetres between the first n places, shape (n, n); else infinite."""
+        walk_mm = np.full((n, n), np.inf)
+        if n * self.footways.n_nodes < _CELLS_WORTH_A_HIERARCHY or not fits_walk_matrix(
+            self.footways
+        ):
+            for rows, from_rows_mm in self.walks_from(0, n, limit_m):
+                walk_mm[rows] = from_rows_mm[:, :n]
+            return walk_mm
+        first = np.flatnonzero(self.reached[:n])
+        aside_mm = self.aside_mm[first]
+        found_mm = walk_matrix(self.footways, ints(self.edge[first]), floats(self.cut_mm[first]))
+        found_mm = found_mm + aside_mm[:, None] + aside_mm
+        found_mm[found_mm > limit_m * 1000] = np.inf
+        walk_mm[np.ix_(first, first)] = found_mm
+        return walk_mm
 
     def walks_from(
         self, first: int, end: int, limit_m: float
@@ -227,19 +250,28 @@ def _places_on(footways: StreetGraph, x: FloatArray, y: FloatArray) -> _Places:
     node = np.full(len(x), -1)
     node[reached] = footways.n_nodes + np.arange(int(reached.sum()))
     aside_mm = np.where(reached, np.rint(np.where(reached, found.distance_m, 0.0) * 1000), 0.0)
-    graph = _cut_graph(footways, ints(found.edge[reached]), floats(found.offset_m[reached]))
-    return _Places(graph, bools(reached), ints(node), floats(aside_mm))
+    length_mm = np.rint(footways.length_m * 1000)
+    cut_mm = np.zeros(len(x))
+    on_edge = found.edge[reached]
+    cut_mm[reached] = np.minimum(np.rint(found.offset_m[reached] * 1000), length_mm[on_edge])
+    graph = _cut_graph(footways, ints(on_edge), floats(cut_mm[reached]))
+    return _Places(
+        footways,
+        ints(found.edge),
+        floats(cut_mm),
+        graph,
+        bools(reached),
+        ints(node),
+        floats(aside_mm),
+    )
 
 
-def _cut_graph(
-    footways: StreetGraph, edge: IntArray, offset_m: FloatArray
-) -> csr_array[np.float64]:
+def _cut_graph(footways: StreetGraph, edge: IntArray, cut_mm: FloatArray) -> csr_array[np.float64]:
     """Graph of footways, both directions, with a further node at each place along an edge."""
     n_nodes = footways.n_nodes + len(edge)
     is_one = (footways.reverse < 0) | (np.arange(footways.n_edges) < footways.reverse)
     one = np.flatnonzero(is_one)  # one row per footway, whatever its direction
     length_mm = np.rint(footways.length_m * 1000)
-    cut_mm = np.minimum(np.rint(offset_m * 1000), length_mm[edge])
     # Tail, cuts and head of each footway, in walking order.
     owner = np.concatenate((one, edge, one))
     at_mm = np.concatenate((np.zeros(len(one)), cut_mm, length_mm[one]))

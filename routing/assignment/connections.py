@@ -101,7 +101,7 @@ def connections_of(
     if background is not None:
         trains = background_timetable(background)
         area = ints(np.concatenate([area, background.n_areas + trains.stop]))
-        timetable, walking = _one_after_the_other(timetable, trains), background.walking
+        timetable, walking = one_after_the_other(timetable, trains), background.walking
     rides = np.ones(len(timetable.stop), np.bool_)
     rides[timetable.first_call[1:] - 1] = False
     call = np.flatnonzero(rides)
@@ -143,7 +143,7 @@ def connections_of(
     )
 
 
-def _one_after_the_other(buses: Timetable, trains: Timetable) -> Timetable:
+def one_after_the_other(buses: Timetable, trains: Timetable) -> Timetable:
     """All trips of two timetables; stops keep the rows of their own tables."""
     return Timetable(
         trip_id=buses.trip_id + trains.trip_id,

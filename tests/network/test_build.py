@@ -66,7 +66,7 @@ def test_given_depots_and_terminals_are_kept_and_findings_lead() -> None:
 def test_pairs_without_a_legal_way_are_counted() -> None:
     street = streets_of([(0, 0), (400, 0)], [Street(0, 1, 40, 400)])
     network = build_network(
-        street, street, stops_on_every_edge(street), grid_zones(street, [0, 1]), MIDDLE
+        street, street, stops_on_every_edge(street), grid_zones(grid_streets(3, 2), [0, 1]), MIDDLE
     )
     # Two opposite kerbs and the depot at the middle on edge 0: edge 0 and 1 never meet.
     assert "4 of 9 pairs of stops and depots have no legal way" in network.findings[-1].message

@@ -83,7 +83,7 @@ def test_streets_without_names_have_numbered_stops() -> None:
 
 
 def test_places_far_apart_on_one_street_are_told_apart_by_a_number() -> None:
-    # Places at 30, 338, 646, 954, 1262 and 1570 m; the twin on the other kerb shares its place's name.
+    # Places at 30, 338, 646, 954, 1262 and 1570 m; twins on the other kerb share their name.
     street = streets_of([(0, 0), (1600, 0)], [Street(0, 1, 160, 1600)], names=["Long Lane"])
     names = generated_stops(street, MIDDLE)[0].name
     assert names[:4] == ("Long Lane", "Long Lane", "Long Lane (2)", "Long Lane (2)")

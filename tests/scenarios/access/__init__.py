@@ -1,0 +1,1 @@
+"""Tests of access by the services of feeds."""
