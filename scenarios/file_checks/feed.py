@@ -16,50 +16,13 @@ from scenarios.gtfs.calls import FeedCalls, calls_of
 from scenarios.gtfs.cells import BLANK_TIME
 from scenarios.gtfs.names import shown
 from scenarios.gtfs.on_the_map import NEAR_M, map_problems, stops_on_the_map
-from scenarios.gtfs.reader import read_feed
-from scenarios.gtfs.rules import WEEKDAY_COLUMNS
+from scenarios.gtfs.reader import read_feed_aloud
+from scenarios.gtfs.route_types import mode_of
+from scenarios.gtfs.rules import RULES, WEEKDAY_COLUMNS
 from scenarios.gtfs.service_days import busiest_weekday, is_bus_trip, trips_on
 from scenarios.gtfs.tables import Feed
 
-MODES: tuple[tuple[range, str], ...] = (
-    (range(1), "tram"),
-    (range(1, 2), "metro"),
-    (range(2, 3), "rail"),
-    (range(3, 4), "bus"),
-    (range(4, 5), "ferry"),
-    (range(5, 6), "cable tram"),
-    (range(6, 7), "aerial lift"),
-    (range(7, 8), "funicular"),
-    (range(11, 12), "trolleybus"),
-    (range(12, 13), "monorail"),
-    (range(100, 118), "rail"),
-    (range(200, 210), "coach"),
-    (range(400, 405), "metro"),
-    (range(405, 406), "monorail"),
-    (range(700, 717), "bus"),
-    (range(717, 718), "bus on demand"),
-    (range(800, 801), "trolleybus"),
-    (range(900, 907), "tram"),
-    (range(1000, 1001), "ferry"),
-    (range(1200, 1201), "ferry"),
-    (range(1300, 1308), "aerial lift"),
-    (range(1400, 1401), "funicular"),
-)
-"""Names of ``route_type``: GTFS reference, and Google's extended route types."""
-
 _MOST_NAMED = 5
-
-
-def mode_of(route_type: str) -> str:
-    """Name of a mode; the number where it has none.
-
-    Examples
-    --------
-    >>> mode_of("3"), mode_of("704"), mode_of("2"), mode_of("77")
-    ('bus', 'bus', 'rail', 'type 77')
-    """
-    number = int(route_type)
-    return next((name for numbers, name in MODES if number in numbers), f"type {number}")
 
 
 def check_feed(path: Path, beside: Beside) -> Findings:
@@ -70,7 +33,7 @@ def check_feed(path: Path, beside: Beside) -> Findings:
     NotFoundError, LimitError, InputError
         If it cannot be read.
     """
-    feed, said = read_feed(path)
+    feed, said = read_feed_aloud(path)
     calls = calls_of(feed)
     found = Findings([*_service(feed), *_days(feed)], list(said))
     _add_busiest_day(found, feed, calls)
@@ -79,19 +42,37 @@ def check_feed(path: Path, beside: Beside) -> Findings:
     found.facts.append(Fact("stop times left blank", blank, "rows"))
     frequencies = len(feed.table_or_empty("frequencies"))
     found.facts.append(Fact("frequencies", frequencies, "rows"))
+    found.facts.extend(_kept_unread(feed))
     if beside.streets is not None:
         found.facts.append(Fact("checked beside", beside.streets.name))
         _add_places_on_the_map(found, feed, calls, beside.streets.streets)
     return found
 
 
+def _kept_unread(feed: Feed) -> list[Fact]:
+    """Files and columns that planning does not know and a feed that is given back still has."""
+    columns = [
+        f"{name}.txt {shown(column)}"
+        for name, table in feed.tables.items()
+        for column in table.columns
+        if column not in RULES[name].columns
+    ]
+    kept = (("files kept unread", list(feed.other_files)), ("columns kept unread", columns))
+    return [Fact(label, _named(names)) for label, names in kept if names]
+
+
+def _named(names: list[str]) -> str:
+    """Some names, and how many more there are."""
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
+
+
 def _service(feed: Feed) -> list[Fact]:
     """Who runs what."""
     names = [shown(name.strip()) for name in feed.get_table("agency").get_column("agency_name")]
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     lines = Counter(map(mode_of, feed.get_table("routes").get_column("route_type")))
     return [
-        Fact("agencies", ", ".join(names[:_MOST_NAMED]) + more),
+        Fact("agencies", _named(names)),
         *(Fact(f"lines: {mode}", number, "lines") for mode, number in sorted(lines.items())),
         Fact("trips", len(feed.get_table("trips")), "trips"),
         Fact("stops", len(feed.get_table("stops")), "stops"),

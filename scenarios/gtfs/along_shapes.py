@@ -131,11 +131,19 @@ def metres_on_shape(
         return floats(np.zeros(len(lon))), floats(np.full(len(lon), np.inf))
     dx, dy = x[drawn + 1] - x[drawn], y[drawn + 1] - y[drawn]
     squared = np.maximum(dx**2 + dy**2, 1e-12)
-    ahead_x, ahead_y = to_x[:, None] - x[drawn], to_y[:, None] - y[drawn]
-    share = np.clip((ahead_x * dx + ahead_y * dy) / squared, 0.0, 1.0)
-    off = np.hypot(ahead_x - share * dx, ahead_y - share * dy)
-    found = along[drawn] + share * np.diff(along)[drawn]
-    piece = _pieces_in_order(floats(np.rint(off * 10) ** 2), floats(found))  # ties to 1 dm
+    aside_x, aside_y = to_x[:, None] - x[drawn], to_y[:, None] - y[drawn]
+    share = aside_x * dx  # in place from here on: these tables of stops by pieces are large
+    share += aside_y * dy
+    share /= squared
+    np.clip(share, 0.0, 1.0, out=share)
+    aside_x -= share * dx
+    aside_y -= share * dy
+    off = np.hypot(aside_x, aside_y, out=aside_x)
+    found = np.multiply(share, np.diff(along)[drawn], out=share)
+    found += along[drawn]
+    cost = np.rint(off * 10)  # ties to 1 dm
+    cost *= cost
+    piece = _pieces_in_order(cost, found)
     if not len(piece):
         return floats(np.zeros(len(lon))), floats(np.full(len(lon), np.inf))
     stop = np.arange(len(lon))
@@ -196,24 +204,27 @@ def _pieces_in_order(cost: FloatArray, along_m: FloatArray) -> IntArray:
     aside. Of equal sums the lowest pieces; empty where there is no order at all.
     """
     n_rows, n_columns = cost.shape
-    column = np.arange(n_columns)
-    came_from = np.zeros((n_rows, n_columns), np.int32)
-    total = cost[0]
+    wall = np.where(along_m[1:] >= along_m[:-1] - _SLACK_M, 0.0, np.inf)  # to stay on a piece
+    total = np.empty((n_rows, n_columns))  # least sum up to this row that ends on this piece
+    total[0] = cost[0]
+    before, stay = np.full(n_columns, np.inf), np.empty(n_columns)
+    lower_before = before[1:]
     for row in range(1, n_rows):
-        least = np.minimum.accumulate(total)
-        is_new = np.concatenate([[True], total[1:] < least[:-1]])
-        first = np.maximum.accumulate(np.where(is_new, column, 0))
-        before = np.concatenate([[np.inf], least[:-1]])
-        forward = along_m[row] >= along_m[row - 1] - _SLACK_M
-        stay = np.where(forward, total, np.inf)
-        came_from[row] = np.where(before <= stay, np.concatenate([[0], first[:-1]]), column)
-        total = cost[row] + np.minimum(before, stay)
+        last = total[row - 1]
+        np.minimum.accumulate(last[:-1], out=lower_before)
+        np.add(last, wall[row - 1], out=stay)
+        np.minimum(before, stay, out=stay)
+        np.add(cost[row], stay, out=total[row])
     chosen = np.zeros(n_rows, np.int64)
-    chosen[-1] = int(np.argmin(total))
-    if not np.isfinite(total[chosen[-1]]):
+    chosen[-1] = here = int(np.argmin(total[-1]))
+    if not np.isfinite(total[-1, here]):
         return ints([])
     for row in range(n_rows - 1, 0, -1):
-        chosen[row - 1] = came_from[row, chosen[row]]
+        if here:
+            last = total[row - 1]
+            lower = int(last[:here].argmin())
+            here = lower if last[lower] <= last[here] + wall[row - 1, here] else here
+        chosen[row - 1] = here
     return ints(chosen)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from network.quantities import IntArray, ints
+from network.quantities import BoolArray, IntArray, bools, ints
 from scenarios.gtfs.cells import BLANK_TIME, numbers_of_texts, rows_of, seconds_of_times
 from scenarios.gtfs.tables import Feed
 
@@ -28,6 +28,8 @@ class FeedCalls:
     arrival, departure : IntArray, shape (n_calls,)
         Seconds since the start of the service day; `cells.BLANK_TIME` where the feed has none. A
         time that stands alone is used for both.
+    filled : BoolArray, shape (n_calls,)
+        Whether the feed leaves the time blank and it was interpolated (`interpolation`).
     """
 
     first_call: IntArray
@@ -36,12 +38,26 @@ class FeedCalls:
     sequence: IntArray
     arrival: IntArray
     departure: IntArray
+    filled: BoolArray
 
     @property
     def trip(self) -> IntArray:
         """Trip of each call, a row of ``trips.txt``, shape (n_calls,)."""
         counts = np.diff(self.first_call)
         return ints(np.repeat(np.arange(len(counts)), counts))
+
+    def choose(self, kept: BoolArray) -> "FeedCalls":
+        """Keep some calls; trips keep their places, even those that keep no call."""
+        before = np.concatenate([[0], np.cumsum(kept)])
+        return FeedCalls(
+            first_call=ints(before[self.first_call]),
+            row=ints(self.row[kept]),
+            stop=ints(self.stop[kept]),
+            sequence=ints(self.sequence[kept]),
+            arrival=ints(self.arrival[kept]),
+            departure=ints(self.departure[kept]),
+            filled=bools(self.filled[kept]),
+        )
 
 
 def calls_of(feed: Feed) -> FeedCalls:
@@ -76,4 +92,5 @@ def calls_of(feed: Feed) -> FeedCalls:
         sequence=ints(sequence[order]),
         arrival=ints(np.where(arrival == BLANK_TIME, departure, arrival)),
         departure=ints(np.where(departure == BLANK_TIME, arrival, departure)),
+        filled=bools(np.zeros(len(order))),
     )

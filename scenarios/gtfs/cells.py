@@ -3,9 +3,11 @@
 import math
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import repeat
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -18,6 +20,9 @@ BLANK_TIME = -1
 
 _TIME = re.compile(r"\s*(\d{1,3}):([0-5]\d):([0-5]\d)\s*", re.ASCII)
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\s*", re.ASCII)
+_PLAIN_NUMBERS = re.compile(r"[0-9.+-]*")
+"""Texts of nothing else are numbers wherever `float` reads them: no words, no ``1_000``."""
+
 _COUNT = re.compile(r"\s*\d{1,9}\s*", re.ASCII)
 _DATE = re.compile(r"\s*(\d{4})(\d{2})(\d{2})\s*", re.ASCII)
 _ZONE = re.compile(r"\s*[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*\s*", re.ASCII)
@@ -173,7 +178,7 @@ def seconds_of_times(texts: Sequence[str]) -> IntArray:
     [90600, -1, 25230]
     """
     seconds = {text: _seconds(text) for text in dict.fromkeys(texts)}
-    return ints([seconds[text] for text in texts])
+    return ints(np.fromiter(map(seconds.__getitem__, texts), np.int64, len(texts)))
 
 
 def _seconds(text: str) -> int:
@@ -193,7 +198,11 @@ def numbers_of_texts(texts: Sequence[str]) -> FloatArray:
     >>> numbers_of_texts(["1.5", ""]).tolist()
     [1.5, nan]
     """
-    return floats([float(t) if _NUMBER.fullmatch(t) else math.nan for t in texts])
+    if _PLAIN_NUMBERS.fullmatch("".join(dict.fromkeys(texts))):
+        with suppress(ValueError):  # such as a blank cell, or two points in one
+            return floats(np.fromiter(map(float, texts), np.float64, len(texts)))
+    numbers = {t: float(t) if _NUMBER.fullmatch(t) else math.nan for t in dict.fromkeys(texts)}
+    return floats(np.fromiter(map(numbers.__getitem__, texts), np.float64, len(texts)))
 
 
 def codes_of(texts: Sequence[str]) -> tuple[IntArray, tuple[str, ...]]:
@@ -218,4 +227,4 @@ def rows_of(texts: Sequence[str], ids: Sequence[str]) -> IntArray:
     [1, -1]
     """
     place = {text: number for number, text in enumerate(ids)}
-    return ints(np.fromiter((place.get(text, -1) for text in texts), np.int64, len(texts)))
+    return ints(np.fromiter(map(place.get, texts, repeat(-1)), np.int64, len(texts)))

@@ -7,11 +7,11 @@ from datetime import date
 import numpy as np
 
 from network.problems import Problem, note, warning
-from network.quantities import FloatArray, IntArray, bools, floats, ints, offsets_of
+from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints, offsets_of
 from scenarios.gtfs.along_shapes import metres_along_ways
 from scenarios.gtfs.calls import FeedCalls, calls_of
-from scenarios.gtfs.cells import rows_of
-from scenarios.gtfs.interpolation import with_all_times
+from scenarios.gtfs.cells import codes_of, rows_of
+from scenarios.gtfs.interpolation import timed_calls
 from scenarios.gtfs.names import shown
 from scenarios.gtfs.service_days import (
     DayTrips,
@@ -21,7 +21,7 @@ from scenarios.gtfs.service_days import (
     trips_of_kinds,
     trips_on,
 )
-from scenarios.gtfs.tables import Feed
+from scenarios.gtfs.tables import Feed, Table
 
 NO_DIRECTION = -1
 """Direction of a trip whose feed does not tell it."""
@@ -41,7 +41,7 @@ class DayService:
     Attributes
     ----------
     feed : Feed
-        With all times filled.
+        As it was read: blank times stay blank, `calls` has them filled.
     day : date
     route : IntArray, shape (n_ways,)
         Row of ``routes.txt``.
@@ -61,7 +61,7 @@ class DayService:
     trip : IntArray, shape (n_departures,)
         Row of ``trips.txt``, which gives the times from stop to stop.
     calls : FeedCalls
-        Calls of `feed`.
+        Calls of `feed` that are served, with all times filled and the filled ones marked.
     """
 
     feed: Feed
@@ -174,39 +174,41 @@ def service_on(
     (1, '1 trips that are no buses on Monday 2026-01-05, the busiest weekday of the feed')
     """
     chosen = busiest_weekday(feed, kinds) if day is None else day
-    served, passing = _without_passing(feed)
-    timed, filled = with_all_times(served)
-    calls = calls_of(timed)
-    trips = trips_on(timed, chosen, calls)
+    served, passing = _without_passing(feed, calls_of(feed))
+    along_m = metres_along_ways(feed, served)
+    calls, filled = timed_calls(feed, served, along_m)
+    trips = trips_on(feed, chosen, calls)
     stands = np.diff(calls.first_call)[trips.trip] < _LEAST_CALLS
-    meant = trips.choose(bools(trips_of_kinds(timed, kinds)[trips.trip] & ~stands))
+    meant = trips.choose(bools(trips_of_kinds(feed, kinds)[trips.trip] & ~stands))
     said = f"{len(meant)} {kinds} on {_WEEKDAY_NAMES[chosen.weekday()]} {chosen.isoformat()}"
     said += ", the busiest weekday of the feed" if day is None else ""
     others: tuple[Problem, ...] = ()
     if kinds is VehicleKinds.BUSES:
-        others = _others(timed, trips.choose(bools(~is_bus_trip(timed)[trips.trip])))
+        others = _others(feed, trips.choose(bools(~is_bus_trip(feed)[trips.trip])))
     findings = (note("feed", said), *others, *passing, *filled)
-    return _service_of(timed, chosen, meant, calls), findings
+    return _service_of(feed, chosen, meant, calls, along_m), findings
 
 
-def _without_passing(feed: Feed) -> tuple[Feed, tuple[Problem, ...]]:
-    """Feed without stop times at which nobody boards or alights; ends of trips stay."""
+def _without_passing(feed: Feed, calls: FeedCalls) -> tuple[FeedCalls, tuple[Problem, ...]]:
+    """Calls without those at which nobody boards or alights; ends of trips stay."""
     table = feed.get_table("stop_times")
-    pickup = table.column_or_blank("pickup_type")
-    drop_off = table.column_or_blank("drop_off_type")
-    closed = np.array(
-        [a.strip() == b.strip() == _NOT_SERVED for a, b in zip(pickup, drop_off, strict=True)],
-        np.bool_,
-    )
-    calls = calls_of(feed)
+    closed = _not_served(table, "pickup_type") & _not_served(table, "drop_off_type")
+    passed = closed[calls.row]
     count = np.diff(calls.first_call)
-    closed[calls.row[calls.first_call[:-1][count > 0]]] = False
-    closed[calls.row[calls.first_call[1:][count > 0] - 1]] = False
-    if not closed.any():
-        return feed, ()
-    message = f"{int(closed.sum())} calls where nobody may board or alight are passed by"
-    kept = table.choose(np.flatnonzero(~closed).tolist())
-    return feed.with_table("stop_times", kept), (note("stop_times.txt", message),)
+    passed[calls.first_call[:-1][count > 0]] = False
+    passed[calls.first_call[1:][count > 0] - 1] = False
+    if not passed.any():
+        return calls, ()
+    message = f"{int(passed.sum())} calls where nobody may board or alight are passed by"
+    return calls.choose(bools(~passed)), (note("stop_times.txt", message),)
+
+
+def _not_served(table: Table, column: str) -> BoolArray:
+    """Whether each stop time is closed to boarding, or to alighting, shape (n_rows,)."""
+    if column not in table.columns:
+        return bools(np.zeros(len(table)))
+    kind, texts = codes_of(table.get_column(column))
+    return bools(np.array([text.strip() == _NOT_SERVED for text in texts], np.bool_)[kind])
 
 
 def _others(feed: Feed, trips: DayTrips) -> tuple[Problem, ...]:
@@ -225,13 +227,14 @@ def _others(feed: Feed, trips: DayTrips) -> tuple[Problem, ...]:
     return (warning("routes.txt", message, "--background keeps such lines beside the plan"),)
 
 
-def _service_of(feed: Feed, day: date, trips: DayTrips, calls: FeedCalls) -> DayService:
+def _service_of(
+    feed: Feed, day: date, trips: DayTrips, calls: FeedCalls, along_m: FloatArray
+) -> DayService:
     """Gather departures by way, ways in the order in which they first appear."""
     table = feed.get_table("trips")
     route = rows_of(table.get_column("route_id"), feed.get_table("routes").get_column("route_id"))
     direction = [text.strip() for text in table.column_or_blank("direction_id")]
     shape_id = table.column_or_blank("shape_id")
-    along = metres_along_ways(feed, calls)
     known: dict[tuple[int, str, str, bytes], int] = {}
     example: list[int] = []
     way_of_trip: dict[int, int] = {}
@@ -254,7 +257,7 @@ def _service_of(feed: Feed, day: date, trips: DayTrips, calls: FeedCalls) -> Day
         shape_id=tuple(shape_id[t] for t in example),
         first_call=offsets_of([len(r) for r in rows]),
         stop=ints(calls.stop[row]),
-        along_m=floats(along[row]),
+        along_m=floats(along_m[row]),
         way=ints([way_of_trip[t] for t in trips.trip.tolist()]),
         start_s=trips.start_s,
         trip=trips.trip,

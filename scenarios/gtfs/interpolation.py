@@ -1,9 +1,11 @@
 """Fills blank stop times by distance, as many feeds time only the first and last stop of a trip."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from network.problems import Problem, note
-from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints
+from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, frozen, ints
 from network.service_day import clock_of
 from scenarios.gtfs.along_shapes import metres_along_ways, metres_between
 from scenarios.gtfs.calls import FeedCalls, calls_of
@@ -50,30 +52,69 @@ def with_all_times(feed: Feed) -> tuple[Feed, tuple[Problem, ...]]:
     ('1', '0', '1')
     """
     table = feed.get_table("stop_times")
-    calls = calls_of(feed)
-    blank = np.flatnonzero(calls.departure == BLANK_TIME)
+    calls, notes = timed_calls(feed, calls_of(feed))
     arrivals = list(table.column_or_blank("arrival_time"))
     departures = list(table.column_or_blank("departure_time"))
-    if not blank.size and all(t.strip() for t in arrivals) and all(t.strip() for t in departures):
+    if not notes and all(t.strip() for t in arrivals) and all(t.strip() for t in departures):
         return feed, ()
-    metres, straight = _metres_so_far(feed, calls)
-    filled = _interpolated(calls, metres, blank)
     timepoints = [text or _EXACT for text in table.column_or_blank("timepoint")]
-    for row in calls.row[blank].tolist():
+    for row in calls.row[calls.filled].tolist():
         timepoints[row] = _APPROXIMATE
     for column, seconds in ((arrivals, calls.arrival), (departures, calls.departure)):
-        times = seconds.copy()
-        times[blank] = filled
-        for row, second in zip(calls.row.tolist(), times.tolist(), strict=True):
+        for row, second in zip(calls.row.tolist(), seconds.tolist(), strict=True):
             column[row] = column[row] if column[row].strip() else clock_of(second)
     table = table.with_column("arrival_time", arrivals).with_column("departure_time", departures)
-    message = f"{blank.size} of {len(table)} stop times are blank; they were filled by distance"
+    return feed.with_table("stop_times", table.with_column("timepoint", timepoints)), notes
+
+
+def timed_calls(
+    feed: Feed, calls: FeedCalls, along_m: FloatArray | None = None
+) -> tuple[FeedCalls, tuple[Problem, ...]]:
+    """Calls with every blank time interpolated and marked; the feed keeps its blanks.
+
+    Parameters
+    ----------
+    feed : Feed
+    calls : FeedCalls
+        Calls of `feed`; the first and last call of each trip are timed.
+    along_m : FloatArray, shape (n_calls,), optional
+        `along_shapes.metres_along_ways` of these calls, where it is known already.
+
+    Returns
+    -------
+    FeedCalls
+        The same calls where nothing is blank.
+    tuple of Problem
+        As `with_all_times`.
+
+    Examples
+    --------
+    >>> from tests.scenarios.gtfs.small_feed import Run, feed_with
+    >>> feed = feed_with({"A": (0, 0), "B": (400, 0), "C": (800, 0)},
+    ...     [Run("1", "A B C", "07:00", hop_s=120, blank=True)])
+    >>> calls, _ = timed_calls(feed, calls_of(feed))
+    >>> calls.departure.tolist(), calls.filled.tolist()
+    ([25200, 25320, 25440], [False, True, False])
+    """
+    blank = np.flatnonzero(calls.departure == BLANK_TIME)
+    if not blank.size:
+        return calls, ()
+    metres, straight = _metres_so_far(feed, calls, along_m)
+    filled = _interpolated(calls, metres, blank)
+    arrival, departure, is_filled = (
+        calls.arrival.copy(),
+        calls.departure.copy(),
+        calls.filled.copy(),
+    )
+    arrival[blank] = departure[blank] = filled
+    is_filled[blank] = True
+    message = f"{blank.size} of {len(calls.row)} stop times are blank; they were filled by distance"
     if straight[blank].any():
         message += f", {int(straight[blank].sum())} of them by straight lines from stop to stop"
-    return (
-        feed.with_table("stop_times", table.with_column("timepoint", timepoints)),
-        (note("stop_times.txt", message),) if blank.size else (),
+    timed = replace(
+        calls, arrival=frozen(arrival), departure=frozen(departure), filled=frozen(is_filled)
     )
+    return timed, (note("stop_times.txt", message),)
 
 
 def _interpolated(calls: FeedCalls, metres: FloatArray, blank: IntArray) -> IntArray:
@@ -90,7 +131,9 @@ def _interpolated(calls: FeedCalls, metres: FloatArray, blank: IntArray) -> IntA
     return ints(np.rint(seconds).astype(np.int64))
 
 
-def _metres_so_far(feed: Feed, calls: FeedCalls) -> tuple[FloatArray, BoolArray]:
+def _metres_so_far(
+    feed: Feed, calls: FeedCalls, along_m: FloatArray | None
+) -> tuple[FloatArray, BoolArray]:
     """Distance along each trip at each call, and whether it is that of straight lines."""
     stops = feed.get_table("stops")
     lon = numbers_of_texts(stops.get_column("stop_lon"))[calls.stop]
@@ -98,7 +141,8 @@ def _metres_so_far(feed: Feed, calls: FeedCalls) -> tuple[FloatArray, BoolArray]
     hops = metres_between(lon[:-1], lat[:-1], lon[1:], lat[1:])
     straight = np.concatenate([[0.0], np.cumsum(hops)])
     stated = _stated_metres(feed, calls)
-    drawn = np.where(np.isfinite(stated), np.nan, metres_along_ways(feed, calls))
+    drawn = metres_along_ways(feed, calls) if along_m is None else along_m
+    drawn = floats(np.where(np.isfinite(stated), np.nan, drawn))
     metres = np.where(np.isfinite(stated), stated, np.where(np.isfinite(drawn), drawn, straight))
     return floats(metres), bools(~np.isfinite(stated) & ~np.isfinite(drawn))
 

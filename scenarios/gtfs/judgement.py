@@ -1,6 +1,5 @@
 """Judges the content of a feed that was read: cells, references, times, calendars, places."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
@@ -10,7 +9,13 @@ from network.problems import Problem, error, warning
 from network.quantities import IntArray
 from network.service_day import clock_of
 from scenarios.gtfs.calls import FeedCalls
-from scenarios.gtfs.cells import BLANK_TIME, CELL_RULES, numbers_of_texts, seconds_of_times
+from scenarios.gtfs.cells import (
+    BLANK_TIME,
+    CELL_RULES,
+    codes_of,
+    numbers_of_texts,
+    seconds_of_times,
+)
 from scenarios.gtfs.csv_columns import SourceTable
 from scenarios.gtfs.names import shown
 from scenarios.gtfs.rules import RULES, WEEKDAY_COLUMNS, Reference, TableRule
@@ -224,17 +229,20 @@ def place_findings(stops: SourceTable) -> list[Problem]:
 
 def shape_findings(shapes: Table) -> list[Problem]:
     """Shapes that draw no line."""
-    ids = shapes.get_column("shape_id")
-    points = zip(shapes.get_column("shape_pt_lat"), shapes.get_column("shape_pt_lon"), strict=True)
-    different = Counter(shape for shape, _ in dict.fromkeys(zip(ids, points, strict=True)))
+    shape, ids = codes_of(shapes.get_column("shape_id"))
+    _, first = np.unique(shape, return_index=True)
+    draws = np.zeros(len(ids), np.bool_)
+    for column in ("shape_pt_lat", "shape_pt_lon"):
+        place, _ = codes_of(shapes.get_column(column))
+        draws[shape[place != place[first][shape]]] = True
     return [
         warning(
             "shapes.txt",
-            f"shape {shown(shape)} has fewer than 2 different points",
+            f"shape {shown(own)} has fewer than 2 different points",
             "its trips are drawn along the streets",
         )
-        for shape in dict.fromkeys(ids)
-        if different[shape] < _POINTS_OF_A_LINE
+        for own, draws_a_line in zip(ids, draws.tolist(), strict=True)
+        if not draws_a_line
     ]
 
 

@@ -27,8 +27,10 @@ from scenarios.gtfs.judgement import (
     unusable_trips,
 )
 from scenarios.gtfs.keys import without_twins
+from scenarios.gtfs.model_notes import model_notes
 from scenarios.gtfs.names import shown
 from scenarios.gtfs.rules import RULES
+from scenarios.gtfs.swapped_places import swapped_places
 from scenarios.gtfs.tables import Feed
 
 _TRIPS_NAMED = 5
@@ -69,6 +71,41 @@ def read_feed(path: Path, limits: FeedLimits = DEFAULT_LIMITS) -> tuple[Feed, tu
     ...
     network.errors.NotFoundError: no/such/feed.zip: no such file; check the path
     """
+    feed, findings = read_feed_aloud(path, limits)
+    return feed, tuple(p for p in findings if p.severity is not Severity.NOTE)
+
+
+def read_feed_aloud(
+    path: Path, limits: FeedLimits = DEFAULT_LIMITS
+) -> tuple[Feed, tuple[Problem, ...]]:
+    """Feed of a GTFS zip file, and every repair: also those that change no plan.
+
+    The notes beside the warnings of `read_feed` name what is only written oddly: byte order marks,
+    blank lines, names of columns with blanks around them, trips without a time at most stops.
+
+    Parameters
+    ----------
+    path : Path
+    limits : FeedLimits
+
+    Returns
+    -------
+    Feed
+    tuple of Problem
+        Warnings and notes.
+
+    Raises
+    ------
+    NotFoundError, LimitError, InputError
+        As `read_feed`.
+
+    Examples
+    --------
+    >>> read_feed_aloud(Path("no/such/feed.zip"))
+    Traceback (most recent call last):
+    ...
+    network.errors.NotFoundError: no/such/feed.zip: no such file; check the path
+    """
     with open_archive(path, limits) as archive:
         members, findings = members_of(archive, path, limits)
         sources, others, problems = _read_members(archive, members, limits)
@@ -83,8 +120,9 @@ def read_feed(path: Path, limits: FeedLimits = DEFAULT_LIMITS) -> tuple[Feed, tu
     calls = calls_of(feed)
     refuse_errors([*key_problems, *_content_problems(sources, feed, calls)])
     findings += tuple(p for p in key_problems if p.severity is not Severity.ERROR)
+    said = (*_content_findings(sources), *swapped_places(feed), *model_notes(feed, calls))
     feed, left_out = _without_unusable_trips(feed, calls)
-    return feed, (*findings, *left_out, *_content_findings(sources))
+    return feed, (*findings, *left_out, *said)
 
 
 def _read_members(

@@ -5,6 +5,7 @@ import io
 import os
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from scenarios.gtfs.tables import Feed, Table
@@ -33,10 +34,15 @@ def write_feed(feed: Feed, path: Path) -> None:
     ...     zipfile.ZipFile(Path(folder, "feed.zip")).read("stops.txt")
     b'stop_id\nA\n'
     """
+    write_bytes(feed_bytes(feed), path)
+
+
+def write_bytes(content: bytes, path: Path) -> None:
+    """Write a file beside its place first and rename it then: never half a file."""
     handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(feed_bytes(feed))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(beside).chmod(_READABLE_BY_ALL)
@@ -56,6 +62,17 @@ def feed_bytes(feed: Feed) -> bytes:
     """
     files = dict(feed.other_files)
     files |= {f"{name}.txt": table_bytes(table) for name, table in feed.tables.items()}
+    return zip_bytes(files)
+
+
+def zip_bytes(files: Mapping[str, bytes]) -> bytes:
+    """Zip file of some files, sorted by name, each of the time 1980-01-01.
+
+    Examples
+    --------
+    >>> zip_bytes({"b": b"1", "a": b"2"}) == zip_bytes({"a": b"2", "b": b"1"})
+    True
+    """
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w") as archive:
         for name in sorted(files):
