@@ -22,6 +22,7 @@ class BoundIsFor(StrEnum):
     FIXED_LOADS = "these fixed loads"
     FIXED_TRIPS = "these fixed trips"
     FIXED_HEADWAYS = "these fixed headways"
+    FIXED_BLOCKS = "these fixed blocks"
 
 
 @dataclass(frozen=True, slots=True)

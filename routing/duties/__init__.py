@@ -1,0 +1,1 @@
+"""From vehicle blocks to driver duties under a labour agreement."""

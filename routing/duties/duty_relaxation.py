@@ -1,0 +1,232 @@
+"""The bound: the best mixture of all duties there are, found by column generation.
+
+Duties of up to two pieces are priced all at once; only where none of them helps, longer ones are
+searched by labels. Mixtures in which some duties are kept whole lead to first duties (a dive).
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from network.quantities import IntArray, ints
+from routing.duties.duty_columns import DutyColumn, DutyPool, piece_prices
+from routing.duties.duty_kernel import GUARANTEE, PER_DUTY, Terms
+from routing.duties.duty_master import DutyMaster
+from routing.duties.effort import Deadline, DutyEffort
+from routing.duties.long_duties import find_long_duties, has_long_duties
+from routing.duties.pair_prices import FINE, ShortDuties
+from routing.progress import Observer, report
+
+_AT_ONCE = 800
+_NEARLY, _NEARLY_LONG = 2e-6, 2e-4
+"""Columns are generated until the bound is so near the value of the mixture; the second where
+duties of three and more pieces are searched, each round of which takes seconds."""
+
+_CALM = 6
+"""Tenths of the prices of the round before: smoothing, as in Wentges (1997)."""
+
+_WHOLE = 0.99
+_OFTEN = 0.9
+"""Duties of which a mixture contains so much are kept whole by a dive."""
+
+_BEAMS = (40, 0)
+"""Labels followed at each piece; more only where fewer find nothing, 0 for all."""
+
+_MANY, _FEW = 200, 40
+"""So many short duties make the search for longer ones wait; so few found with a beam make it go
+on with a wider one."""
+
+_BEAMS_OF_DIVE = (4,)
+_ROUNDS_OF_DIVE = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relaxation:
+    """Bound and prices at which it was found.
+
+    Attributes
+    ----------
+    price : IntArray, shape (n_sections,)
+        In parts of a second; together with the least reduced cost they prove `bound_s`.
+    per_duty : int
+        Price of each duty whatever it covers, in parts of a second.
+    bound_s : float
+        No duties cost less, seconds of pay.
+    finished : bool
+        Whether the mixture is nearly the best there is.
+    duties : float
+        How many duties the mixture contains, in parts.
+    """
+
+    price: IntArray
+    per_duty: int
+    bound_s: float
+    finished: bool
+    duties: float
+
+
+class ColumnGeneration:
+    """Duties of a day, generated where they would lower the mixture.
+
+    Parameters
+    ----------
+    terms : Terms
+    short : ShortDuties
+    pool : DutyPool
+        Empty; generated duties are added to it.
+    undone_s : IntArray, shape (n_sections,)
+        Price of leaving a section undone, seconds of pay.
+    effort : DutyEffort
+    deadline : Deadline
+    observer : Observer
+    """
+
+    def __init__(
+        self,
+        terms: Terms,
+        short: ShortDuties,
+        pool: DutyPool,
+        undone_s: IntArray,
+        effort: DutyEffort,
+        deadline: Deadline,
+        observer: Observer,
+    ) -> None:
+        self._terms, self._short, self.pool, self._undone_s = terms, short, pool, undone_s
+        self._effort, self._deadline, self._observer = effort, deadline, observer
+        self._master = DutyMaster(undone_s)
+        self._closed = np.zeros(len(undone_s), bool)
+        self._nearly = _NEARLY_LONG if has_long_duties(terms) else _NEARLY
+        for row in np.flatnonzero(short.two < 0).tolist():
+            self._add(short.column(row))
+
+    def relax(self, least: float, most: float, enough_s: float = math.inf) -> Relaxation:
+        """Best mixture of at least and at most so many duties.
+
+        Parameters
+        ----------
+        least, most : float
+        enough_s : float
+            A bound above this is not improved.
+
+        Raises
+        ------
+        Cancelled
+            If the observer says so.
+        """
+        self._master.limit_count(least, most)
+        best = Relaxation(ints(np.zeros(len(self._undone_s))), 0, 0.0, finished=False, duties=0.0)
+        calm: IntArray | None = None
+        for turn in range(self._effort.rounds):
+            value, price, each = self._mixture()
+            said = f"round {turn + 1}: {value:.0f} s for {len(self.pool)} duties"
+            report(self._observer, "duties", 0.5 * turn / (turn + 20), said)
+            count = float(self._master.shares().sum())
+            calm = price if calm is None else (calm * _CALM + price * (10 - _CALM)) // 10
+            lowest, added, complete = self._price(calm, each)
+            if not added:  # the smoothed prices find no more, the exact ones may
+                calm = price
+                lowest, added, complete = self._price(price, each)
+            if complete:
+                counted = each * (least if each > 0 else most) if each else 0.0
+                bound = counted / FINE + _bound(self._terms, calm, lowest, value)
+                if bound > best.bound_s:
+                    best = Relaxation(ints(calm), each, bound, finished=False, duties=count)
+            near = best.bound_s >= min(value * (1 - self._nearly), enough_s)
+            if not added or near:
+                return replace(best, finished=complete, duties=count)
+            if self._deadline.left_s() <= 0:
+                break
+        return best
+
+    def dive(self) -> list[DutyColumn]:
+        """Whole duties: those that mixtures contain most of, kept one after another.
+
+        Sections that none of them covers stay undone.
+
+        Raises
+        ------
+        Cancelled
+            If the observer says so.
+        """
+        kept: list[int] = []
+        while not self._closed.all():
+            for _ in range(_ROUNDS_OF_DIVE):
+                _, price, each = self._mixture()
+                price[self._closed] = -(2**40)  # no further duty may cover what is covered
+                _, added, _ = self._price(price, each, _BEAMS_OF_DIVE)
+                if not added:
+                    break
+            share = np.array(self._master.shares())
+            share[kept] = 0.0
+            chosen = _most_contained(share)
+            if not chosen:
+                break
+            kept += chosen
+            self._master.keep(chosen)
+            for number in chosen:
+                self._closed[self.pool.sections_of(self.pool.columns[number])] = True
+            done = float(self._closed.mean())
+            report(self._observer, "duties", 0.5 + 0.2 * done, f"{len(kept)} duties kept")
+        return [self.pool.columns[number] for number in kept]
+
+    def open_again(self) -> None:
+        """Forget which duties a dive has kept."""
+        self._master.keep_none()
+        self._closed[:] = False
+
+    def _mixture(self) -> tuple[float, IntArray, int]:
+        """Value of the best mixture, prices of sections and of a duty, in parts of a second."""
+        value, paid, each = self._master.solve()
+        price = np.floor(paid * FINE).astype(np.int64)
+        return value, np.minimum(price, self._undone_s * FINE), math.floor(each * FINE)
+
+    def _price(
+        self, price: IntArray, each: int, beams: tuple[int, ...] = _BEAMS
+    ) -> tuple[int, int, bool]:
+        """Least reduced cost, how many duties were added, and whether the first is proven."""
+        by_piece = piece_prices(self.pool.pieces, price)
+        reduced = self._short.reduced(by_piece, each)
+        rows = self._short.best(reduced, 0, _AT_ONCE)
+        least = min(0, int(reduced.min(initial=0)))
+        added = sum(self._add(self._short.column(row)) for row in rows.tolist())
+        if not has_long_duties(self._terms):
+            return least, added, True
+        if added > _MANY:
+            return least, added, False
+        room = self._effort.labels
+        for beam in beams:
+            found = find_long_duties(self._terms, by_piece, each, -1, room, every=False, beam=beam)
+            more = sum(self._add(column) for column in found.columns[:_AT_ONCE])
+            added += more
+            if beam and added >= _FEW:
+                return min(least, found.least), added, False
+        return min(least, found.least), added, found.complete
+
+    def _add(self, column: DutyColumn) -> int:
+        """Add a duty to pool and mixture; 0 where it is known."""
+        if not self.pool.add(column):
+            return 0
+        self._master.add(column.cost_s, self.pool.sections_of(column))
+        return 1
+
+
+def _most_contained(share: np.ndarray) -> list[int]:
+    """Duties to keep next: nearly whole ones, else what the mixture contains most of."""
+    if not len(share) or share.max() <= 1 - _WHOLE:
+        return []
+    if share.max() < _OFTEN:
+        return [int(np.argmax(share))]
+    return [int(number) for number in np.flatnonzero(share >= _OFTEN)]
+
+
+def _bound(terms: Terms, price: IntArray, least: int, value: float) -> float:
+    """What all duties cost at least, as none has a lower reduced cost (Lasdon, 1970, chapter 4).
+
+    No better mixture has more duties than its value pays for, nor more than there are sections.
+    """
+    cheapest = int((terms.limits[:, PER_DUTY] + terms.limits[:, GUARANTEE]).min())
+    duties = len(price)
+    if cheapest > 0:
+        duties = min(duties, int(value / cheapest) + 1)
+    return float(int(price.sum()) + duties * least) / FINE

@@ -1,0 +1,181 @@
+"""Takes some duties apart that meet on the same blocks, and joins their work anew, again and again.
+
+A large neighbourhood search (Shaw, 1998): each step is a small integer program among the duties
+of least reduced cost, so it ends soon, and its answer is never worse.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from network.quantities import BoolArray, IntArray
+from routing.duties.duty_columns import DutyColumn, DutyPool, piece_prices
+from routing.duties.duty_relaxation import Relaxation
+from routing.duties.effort import Deadline
+from routing.duties.pair_prices import FINE, ShortDuties
+from routing.duties.whole_duties import ChoiceLimits, choose_cover
+from routing.progress import Observer, report, unobserved
+
+_MINUTE = 60.0
+_NODES = 300
+_WITHIN_MIN = 0.5
+_IDLE_STEPS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Duties that cover sections once, and what all of it costs.
+
+    Attributes
+    ----------
+    duties : tuple of DutyColumn
+    value_s : int
+        With the price of sections left undone.
+    """
+
+    duties: tuple[DutyColumn, ...]
+    value_s: int
+
+
+class Rework:
+    """Improves whole duties step by step.
+
+    Parameters
+    ----------
+    short : ShortDuties
+    pool : DutyPool
+        Longer duties are taken from here.
+    relaxation : Relaxation
+        Its prices tell which duties are worth a try.
+    undone_s : IntArray, shape (n_sections,)
+    seed : int
+    """
+
+    def __init__(
+        self,
+        short: ShortDuties,
+        pool: DutyPool,
+        relaxation: Relaxation,
+        undone_s: IntArray,
+        seed: int,
+    ) -> None:
+        self._short, self._pool, self._undone_s = short, pool, undone_s
+        self._price = piece_prices(pool.pieces, relaxation.price)
+        self._per_duty = relaxation.per_duty
+        self._reduced = short.reduced(self._price, self._per_duty)
+        self._long = [column for column in pool.columns if len(column.pieces) > 2]  # noqa: PLR2004
+        self._random = np.random.default_rng(seed)
+        self._seed = seed
+
+    def whole(self, duties: Sequence[DutyColumn]) -> Whole:
+        """Add up what duties cost."""
+        open_ = np.ones(len(self._undone_s), bool)
+        for duty in duties:
+            open_[self._pool.sections_of(duty)] = False
+        paid = sum(duty.cost_s for duty in duties)
+        return Whole(tuple(duties), paid + int(self._undone_s[open_].sum()))
+
+    def improve(
+        self,
+        known: Whole,
+        bound_s: float,
+        steps: int,
+        size: int,
+        most_columns: int,
+        deadline: Deadline,
+        observer: Observer,
+    ) -> Whole:
+        """Better duties, found by so many steps of so many duties each.
+
+        Raises
+        ------
+        Cancelled
+            If the observer says so.
+        """
+        best, idle = known, 0
+        for step in range(steps):
+            if best.value_s - bound_s < 1 or idle == _IDLE_STEPS or deadline.left_s() <= 0:
+                break
+            report(observer, "duties", 0.7 + 0.2 * step / steps, f"{best.value_s} s")
+            better = self._step(best, size, most_columns)
+            idle = idle + 1 if better.value_s == best.value_s else 0
+            best = better
+        return best
+
+    def _step(self, known: Whole, size: int, most_columns: int) -> Whole:
+        """Choose some duties and plan their work anew."""
+        chosen = self._related(known.duties, size)
+        free = self._undone(known.duties)
+        for number in chosen:
+            free[self._pool.sections_of(known.duties[number])] = True
+        kept = [duty for number, duty in enumerate(known.duties) if number not in chosen]
+        old = [known.duties[number] for number in sorted(chosen)]
+        columns = list(dict.fromkeys([*old, *self._columns(free, most_columns)]))
+        sections = np.flatnonzero(free)
+        row_of = {section: row for row, section in enumerate(sections.tolist())}
+        rows_of = [[row_of[s] for s in self._pool.sections_of(column)] for column in columns]
+        rows_of += [[row] for row in range(len(sections))]
+        cost = [column.cost_s / _MINUTE for column in columns]
+        cost += (self._undone_s[sections] / _MINUTE).tolist()
+        covered = {row for rows in rows_of[: len(old)] for row in rows}
+        start = list(range(len(old)))
+        start += [len(columns) + row for row in range(len(sections)) if row not in covered]
+        limits = ChoiceLimits(_NODES, float("inf"), self._seed, _WITHIN_MIN)
+        found = choose_cover(rows_of, cost, len(sections), start, limits, unobserved)
+        if found.columns is None:
+            return known
+        new = [columns[number] for number in found.columns if number < len(columns)]
+        better = self.whole([*kept, *new])
+        return better if better.value_s <= known.value_s else known
+
+    def _undone(self, duties: Sequence[DutyColumn]) -> BoolArray:
+        """Sections that no duty covers."""
+        undone = np.ones(len(self._undone_s), bool)
+        for duty in duties:
+            undone[self._pool.sections_of(duty)] = False
+        return undone
+
+    def _related(self, duties: Sequence[DutyColumn], size: int) -> set[int]:
+        """Numbers of duties that share blocks, spreading from one that costs much for its work."""
+        block = self._pool.pieces.block
+        on_block: dict[int, list[int]] = {}
+        for number, duty in enumerate(duties):
+            for piece in duty.pieces:
+                on_block.setdefault(int(block[piece]), []).append(number)
+        waste = np.array([self._waste(duty) for duty in duties], float)
+        weight = waste - waste.min() + 1.0
+        first = int(self._random.choice(len(duties), p=weight / weight.sum()))
+        chosen, queue = {first}, [first]
+        while queue and len(chosen) < min(size, len(duties)):
+            duty = duties[queue.pop(0)]
+            near = sorted({n for piece in duty.pieces for n in on_block[int(block[piece])]})
+            fresh = [number for number in near if number not in chosen]
+            for spot in self._random.permutation(len(fresh)).tolist():
+                if len(chosen) < size:
+                    chosen.add(fresh[spot])
+                    queue.append(fresh[spot])
+            if not queue and len(chosen) < min(size, len(duties)):
+                rest = [number for number in range(len(duties)) if number not in chosen]
+                queue.append(rest[int(self._random.integers(len(rest)))])
+                chosen.add(queue[0])
+        return chosen
+
+    def _waste(self, duty: DutyColumn) -> float:
+        """Reduced cost of a duty, seconds."""
+        worth = sum(int(self._price[piece]) for piece in duty.pieces) + self._per_duty
+        return (duty.cost_s * FINE - worth) / FINE
+
+    def _columns(self, free: BoolArray, most: int) -> list[DutyColumn]:
+        """Duties of free sections only, those of least reduced cost."""
+        pieces, closed = self._pool.pieces, np.concatenate([[0], np.cumsum(~free)])
+        inside = closed[pieces.end_section] == closed[pieces.first_section]
+        padded = np.append(inside, True)
+        rows = np.flatnonzero(padded[self._short.one] & padded[self._short.two])
+        if len(rows) > most:
+            order = np.argsort(self._reduced[rows], kind="stable")
+            rows = rows[order[:most]]
+        columns = [self._short.column(int(row)) for row in rows]
+        long = [c for c in self._long if all(inside[piece] for piece in c.pieces)]
+        long.sort(key=lambda column: (self._waste(column), column.pieces))
+        return columns + long[:most]

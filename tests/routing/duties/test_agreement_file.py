@@ -1,0 +1,95 @@
+"""Agreements are read strictly, and each fault is named."""
+
+from pathlib import Path
+
+import pytest
+
+from network.errors import InputError, LimitError, NotFoundError
+from routing.duties.agreement_file import agreement_named, agreement_names, read_agreement
+
+SMALL = """
+name = "own"
+title = "Own"
+sign_on = { time = "0:10", source = "s" }
+sign_off = { time = "0:05", source = "s" }
+"""
+
+
+def read(tmp_path: Path, text: str) -> str:
+    """What is said about a file."""
+    path = tmp_path / "own.toml"
+    path.write_text(SMALL + text, encoding="utf-8")
+    try:
+        read_agreement(path)
+    except InputError as refused:
+        return str(refused)
+    return ""
+
+
+@pytest.mark.parametrize("name", agreement_names())
+def test_every_figure_of_an_agreement_has_a_source(name: str) -> None:
+    agreement = agreement_named(name)
+    assert agreement.name == name
+    assert agreement.sources
+    assert all(rule.source for rule in agreement.sources)
+
+
+def test_the_german_rule_of_one_sixth_is_an_alternative_to_blocks() -> None:
+    block, sixth = agreement_named("de-local").driving_breaks
+    assert block.parts_s == ((1800,), (1200, 1200), (900, 900, 900))
+    assert (sixth.one_in, sixth.counted_from_s, sixth.after_s) == (6, 600, 16_200)
+
+
+def test_a_duty_type_takes_the_rules_at_the_top_and_changes_its_own() -> None:
+    straight, split, tripper = agreement_named("us-style").duty_types
+    assert straight.guarantee_s == split.guarantee_s == 8 * 3600
+    assert (tripper.guarantee_s, tripper.most_pieces) == (7200, 1)
+
+
+def test_the_smallest_file_is_read(tmp_path: Path) -> None:
+    assert read(tmp_path, "") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[longest_works]\n", "unknown name 'longest_works'"),
+        ('[longest_work]\ntime = "10:00"\n', "longest_work: source is missing"),
+        ('[longest_work]\nsource = "s"\n', "longest_work time: is missing"),
+        ('[longest_work]\ntime = "10:60"\nsource = "s"\n', "'10:60' is no time"),
+        ('[longest_work]\ntime = 10\nsource = "s"\n', "'10' is no time"),
+        ("longest_work = 3\n", "is no table"),
+        ('[most_pieces]\ncount = 0\nsource = "s"\n', "write a whole number from 1 to 8"),
+        ('[most_pieces]\ncount = true\nsource = "s"\n', "'True' is not possible"),
+        ('[overtime]\nover = "8:00"\npercent = 900\nsource = "s"\n', "from 0 to 500"),
+        ("driving_break = 3\n", "driving_break: is no list of tables"),
+        ('[[driving_break]]\nname = "b"\nafter = "4:00"\nsource = "s"\n', "needs ways"),
+        ('[[driving_break]]\nparts = [["0:30"]]\n', "layovers_count is missing"),
+        ('[[driving_break]]\nparts = [["0:00"]]\n', "a part lasts no time"),
+        ("[[driving_break]]\nparts = [[]]\n", "needs ways"),
+        ('[[work_break]]\nwork_over = "6:00"\nsource = "s"\n', "work_break 1 breaks: is missing"),
+        ('[[duty_type]]\nsource = "s"\n', "duty_type 1: name is missing"),
+        ('[[duty_type]]\nname = "a"\n[[duty_type]]\nname = "a"\n', "'a' appears twice"),
+        ("x = [", "no valid TOML"),
+    ],
+)
+def test_each_fault_is_named(tmp_path: Path, text: str, said: str) -> None:
+    assert said in read(tmp_path, text)
+
+
+def test_all_faults_of_a_file_are_said_at_once(tmp_path: Path) -> None:
+    said = read(tmp_path, '[a]\n[longest_work]\ntime = "1"\n')
+    assert "unknown name 'a'" in said
+    assert "'1' is no time" in said
+    assert "source is missing" in said
+
+
+def test_what_is_no_agreement_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="no agreement 'mars'; there are at-private"):
+        agreement_named("mars")
+    with pytest.raises(NotFoundError):
+        read_agreement(tmp_path / "none.toml")
+    large = tmp_path / "large.toml"
+    large.write_text("#" * 300_000)
+    with pytest.raises(LimitError):
+        read_agreement(large)
