@@ -24,7 +24,7 @@ from routing.run_times import RunTimeModel
 from routing.timetable import Timetable
 from routing.weights import JourneyWeights
 
-_FORMS_PER_BUS = 800
+_FORMS_PER_BUS = 400
 _FEWEST_FORMS, _MOST_FORMS = 12_000, 200_000
 """Forms of lines that the search compares: by the size of the fleet, within these limits."""
 
