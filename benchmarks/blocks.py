@@ -5,20 +5,18 @@ Every answer is replayed on the file by `benchmarks.blocks_check` before it is p
 """
 
 import argparse
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.blocks_check import check_blocks
-from network.errors import InputError, NotFoundError, PlanningError
-from routing.vehicle_scheduling.block_effort import BlockEffort, cpu_clock
+from benchmarks.listed_instances import DEPOT_INSTANCES, DEPOTS_PUBLISHED, listed_row
+from network.errors import PlanningError
+from routing.cpu_time import cpu_clock
+from routing.vehicle_scheduling.block_effort import BlockEffort
 from routing.vehicle_scheduling.depot_instances import DepotInstance, read_depot_instance
 from routing.vehicle_scheduling.depot_problem import DepotBlocks
 from routing.vehicle_scheduling.several_depots import schedule_depots
-
-INSTANCES = Path("benchmarks") / "scheduling" / "mdvsp"
-PUBLISHED = Path("benchmarks") / "scheduling" / "mdvsp_best_known.csv"
 
 
 def run(arguments: Sequence[str], shared: Path) -> dict[str, Any]:
@@ -94,22 +92,6 @@ def named_blocks(instance: DepotInstance, found: DepotBlocks) -> list[list[str]]
     return named
 
 
-def published_rows(shared: Path) -> list[dict[str, str]]:
-    """Rows of the published values.
-
-    Raises
-    ------
-    NotFoundError
-        If the file is missing.
-    """
-    path = shared / PUBLISHED
-    if not path.is_file():
-        message = f"{path}: no such file; set ROUTEWRIGHT_SHARED to the folder of shared data"
-        raise NotFoundError(message)
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 def _chosen_file(
     chosen: argparse.Namespace, shared: Path
 ) -> tuple[Path, str, Sequence[int] | None]:
@@ -117,15 +99,9 @@ def _chosen_file(
     if chosen.file is not None:
         name = chosen.file.name.removesuffix(".gz").removesuffix(".csv")
         return chosen.file, name, chosen.capacities
-    if chosen.instance is None:
-        message = "no instance is named; use --instance NAME or --file FILE"
-        raise InputError(message)
-    rows = {row["instance"]: row for row in published_rows(shared)}
-    if chosen.instance not in rows:
-        message = f"no instance {chosen.instance}; there are {', '.join(rows)}"
-        raise NotFoundError(message)
-    listed = [int(each) for each in rows[chosen.instance]["depot_capacities"].split()]
-    path = shared / INSTANCES / f"{chosen.instance}.csv.gz"
+    row = listed_row(shared / DEPOTS_PUBLISHED, chosen.instance, "--file FILE")
+    listed = [int(each) for each in row["depot_capacities"].split()]
+    path = shared / DEPOT_INSTANCES / f"{chosen.instance}.csv.gz"
     return path, chosen.instance, chosen.capacities or listed
 
 

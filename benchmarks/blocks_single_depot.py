@@ -13,8 +13,8 @@ import numpy as np
 from benchmarks.generated_city import LAYOVER_S, GeneratedCity, generate_city
 from network.errors import PlanningError
 from network.quantities import MIB, floats, ints
+from routing.cpu_time import cpu_clock
 from routing.deadheads import Deadheads
-from routing.vehicle_scheduling.block_effort import cpu_clock
 from routing.vehicle_scheduling.blocks import solve_flow
 from routing.vehicle_scheduling.time_space import (
     COST_UNITS,

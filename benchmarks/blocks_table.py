@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks.blocks import INSTANCES, published_rows
+from benchmarks.listed_instances import DEPOT_INSTANCES, DEPOTS_PUBLISHED, listed_rows
 from network.errors import PlanningError
 
 SINGLE_DEPOT = ((1_000, 60), (10_000, 60), (10_000, 10))
@@ -31,9 +31,9 @@ def write_table(shared: Path, cpu_seconds: float, folder: Path) -> dict[str, Any
         Where the page goes; the blocks are put beside it.
     """
     rows, answers = [], {}
-    for listed in published_rows(shared):
+    for listed in listed_rows(shared / DEPOTS_PUBLISHED):
         name = listed["instance"]
-        if not (shared / INSTANCES / f"{name}.csv.gz").is_file():
+        if not (shared / DEPOT_INSTANCES / f"{name}.csv.gz").is_file():
             continue
         found = _run("--instance", name, "--cpu-seconds", str(cpu_seconds))
         rows.append(_row(listed, found))

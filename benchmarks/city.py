@@ -21,9 +21,9 @@ from benchmarks.city_world import (
     other_trips,
     read_city,
 )
-from benchmarks.lines import cpu_clock
 from network.demand import Demand
 from network.quantities import floats
+from routing.cpu_time import cpu_clock
 from routing.headways import LineLoads, choose_headways
 from routing.line_planning.stopping import Seconds, StoppingRule
 from routing.lines import LinePlan

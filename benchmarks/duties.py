@@ -7,17 +7,18 @@ rechecked by code that shares nothing with the search before it is printed.
 """
 
 import argparse
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.duties_check import cover_faults
-from network.errors import InputError, NotFoundError, PlanningError
+from benchmarks.listed_instances import listed_row
+from network.errors import PlanningError
 from routing.certificate import Certificate
+from routing.cpu_time import cpu_clock
 from routing.duties.agreement import Agreement, DutyPrices, DutyType
 from routing.duties.agreement_file import agreement_named
-from routing.duties.effort import DutyEffort, cpu_clock
+from routing.duties.effort import DutyEffort
 
 INSTANCES = Path("benchmarks") / "scheduling" / "crew_csplib022"
 PUBLISHED = Path("benchmarks") / "scheduling" / "crew_csplib022_best.csv"
@@ -147,30 +148,8 @@ def _path(chosen: argparse.Namespace, shared: Path) -> Path:
     """File that the arguments ask for."""
     if chosen.file is not None:
         return Path(chosen.file)
-    if chosen.instance is None:
-        message = "no instance is named; use --instance NAME, --file FILE or --generated TRIPS"
-        raise InputError(message)
-    names = published_instances(shared)
-    if chosen.instance not in names:
-        message = f"no instance {chosen.instance}; there are {', '.join(names)}"
-        raise NotFoundError(message)
-    return shared / INSTANCES / f"{chosen.instance}.csv"
-
-
-def published_instances(shared: Path) -> tuple[str, ...]:
-    """Names of the shared instances.
-
-    Raises
-    ------
-    NotFoundError
-        If their list is missing.
-    """
-    path = shared / PUBLISHED
-    if not path.is_file():
-        message = f"{path}: no such file; set ROUTEWRIGHT_SHARED to the folder of shared data"
-        raise NotFoundError(message)
-    with path.open(encoding="utf-8", newline="") as stream:
-        return tuple(row["instance"] for row in csv.DictReader(stream))
+    row = listed_row(shared / PUBLISHED, chosen.instance, "--file FILE or --generated TRIPS")
+    return shared / INSTANCES / f"{row['instance']}.csv"
 
 
 def _parser() -> argparse.ArgumentParser:

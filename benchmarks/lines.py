@@ -6,7 +6,6 @@ without the compilation of kernels. No lines are known at the start. Every set i
 """
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from benchmarks.lines_check import check_lines
 from benchmarks.published_lines import better_published, published, worst
 from network.errors import InputError, PlanningError
 from routing.certificate import BoundIsFor, Certificate
+from routing.cpu_time import cpu_clock
 from routing.line_planning.links.bounds import least_line_minutes, least_rider_minutes
 from routing.line_planning.links.evaluation import figures_of, quicker_way_round
 from routing.line_planning.links.front import RuleOfShare, hypervolume, search_front
@@ -76,12 +76,6 @@ class Budget:
         """Rules for shares of what is left now."""
         whole = self.left_s(task, points)
         return lambda share: Seconds(min(share * whole, self.left_s(task, points)), cpu_clock)
-
-
-def cpu_clock() -> float:
-    """User and system seconds of this process and its children."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
 
 
 def run(arguments: Sequence[str], shared: Path) -> dict[str, Any]:

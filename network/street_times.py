@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from network.errors import InputError, LimitError, NotFoundError
+from network.errors import LimitError, NotFoundError
+from network.places_along import share_along
 from network.quantities import FloatArray, IntArray, frozen, ints, offsets_of
 from network.streets import StreetGraph
 from network.turns import LegalTurns
@@ -271,25 +272,7 @@ def _offsets_along(
     streets: StreetGraph, place_edge: IntArray, place_offset_m: FloatArray
 ) -> tuple[IntArray, IntArray]:
     """Milliseconds and millimetres from the tail of its edge to each place."""
-    if len(place_edge) and not 0 <= int(place_edge.min()) <= int(place_edge.max()) < (
-        streets.n_edges
-    ):
-        message = (
-            f"places lie on street edges {place_edge.min()} to {place_edge.max()}, but the street "
-            f"graph has edges 0 to {streets.n_edges - 1}; snap the places to this graph"
-        )
-        raise InputError(message)
-    length_m = streets.length_m[place_edge]
-    beyond = np.flatnonzero(~((place_offset_m >= 0) & (place_offset_m <= length_m + 0.001)))
-    if beyond.size:
-        row = int(beyond[0])
-        message = (
-            f"place {row} lies {place_offset_m[row]} m along street edge {place_edge[row]}, which "
-            f"is {length_m[row]:.3f} m long; snap the places to this graph"
-        )
-        raise InputError(message)
-    share = np.divide(place_offset_m, length_m, out=np.zeros(len(length_m)), where=length_m > 0)
-    share = np.minimum(share, 1.0)
+    share = share_along(streets.length_m, place_edge, place_offset_m)
     cost_ms = streets.free_flow_ms[place_edge]
     return ints(np.rint(share * cost_ms)), ints(np.rint(share * _millimetres(streets)[place_edge]))
 

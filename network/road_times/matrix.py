@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from network.errors import InputError, LimitError
+from network.places_along import share_along
 from network.quantities import FloatArray, IntArray, frozen, ints, offsets_of
 from network.road_times.metric import LENGTH_BITS, RoadMetric
 from network.street_times import MAX_PLACES, UNREACHED, StreetTimes
@@ -223,18 +224,7 @@ def _offset_costs(
     metric: RoadMetric, place_edge: IntArray, place_offset_m: FloatArray
 ) -> npt.NDArray[np.uint64]:
     """Cost from the tail of its edge to each place; time along an edge is even."""
-    _refuse_unknown(metric, place_edge)
-    length_m = metric.length_m[place_edge]
-    beyond = np.flatnonzero(~((place_offset_m >= 0) & (place_offset_m <= length_m + 0.001)))
-    if beyond.size:
-        row = int(beyond[0])
-        message = (
-            f"place {row} lies {place_offset_m[row]} m along street edge {place_edge[row]}, which "
-            f"is {length_m[row]:.3f} m long; snap the places to this graph"
-        )
-        raise InputError(message)
-    share = np.divide(place_offset_m, length_m, out=np.zeros(len(length_m)), where=length_m > 0)
-    share = np.minimum(share, 1.0)
+    share = share_along(metric.length_m, place_edge, place_offset_m)
     cost = metric.edge[place_edge]
     time, length = cost >> np.uint64(LENGTH_BITS), cost & np.uint64((1 << LENGTH_BITS) - 1)
     offset = np.rint(share * time).astype(np.uint64) << np.uint64(LENGTH_BITS)

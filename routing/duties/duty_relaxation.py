@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from network.quantities import IntArray, ints
+from routing.cpu_time import Deadline
 from routing.duties.duty_columns import DutyColumn, DutyPool, piece_prices
 from routing.duties.duty_kernel import GUARANTEE, PER_DUTY, Terms
 from routing.duties.duty_master import DutyMaster
-from routing.duties.effort import Deadline, DutyEffort
+from routing.duties.effort import DutyEffort
 from routing.duties.long_duties import find_long_duties, has_long_duties
 from routing.duties.pair_prices import FINE, ShortDuties
 from routing.progress import Observer, report

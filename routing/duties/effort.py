@@ -1,13 +1,6 @@
 """How long the search for duties may go on."""
 
-import os
 from dataclasses import dataclass
-
-
-def cpu_clock() -> float:
-    """User and system seconds of this process and its children."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +27,3 @@ class DutyEffort:
     columns: int = 30_000
     labels: int = 1_500_000
     cpu_s: float = float("inf")
-
-
-class Deadline:
-    """Processor seconds that are left of an effort."""
-
-    def __init__(self, effort: DutyEffort) -> None:
-        self._cpu_s = effort.cpu_s
-        self._started = cpu_clock() if effort.cpu_s < float("inf") else 0.0
-
-    def left_s(self) -> float:
-        """Seconds left; infinite where there is no limit, and then no clock is read."""
-        if self._cpu_s == float("inf"):
-            return self._cpu_s
-        return max(0.0, self._cpu_s - (cpu_clock() - self._started))

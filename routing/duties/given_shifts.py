@@ -18,7 +18,8 @@ from network.problems import Problem, error, refuse_errors
 from network.quantities import FloatArray
 from network.text_files import read_text
 from routing.certificate import BoundIsFor, Certificate
-from routing.duties.effort import Deadline, DutyEffort
+from routing.cpu_time import Deadline
+from routing.duties.effort import DutyEffort
 from routing.duties.whole_duties import ChoiceLimits, choose_cover
 from routing.progress import Observer, unobserved
 
@@ -131,7 +132,7 @@ def choose_shifts(
     >>> chosen, proof.value, proof.bound
     ((0,), 1.0, 1.0)
     """
-    deadline = Deadline(effort)
+    deadline = Deadline(effort.cpu_s)
     value, reduced = _mixture(given)
     bound = math.ceil(value - _NEAR)
     for target in range(bound, len(given.task) + 1):

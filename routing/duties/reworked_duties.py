@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from network.quantities import BoolArray, IntArray
+from routing.cpu_time import Deadline
 from routing.duties.duty_columns import DutyColumn, DutyPool, piece_prices
 from routing.duties.duty_relaxation import Relaxation
-from routing.duties.effort import Deadline
 from routing.duties.pair_prices import FINE, ShortDuties
 from routing.duties.whole_duties import ChoiceLimits, choose_cover
 from routing.progress import Observer, report, unobserved

@@ -13,6 +13,7 @@ import numpy as np
 
 from network.quantities import IntArray, ints, offsets_of
 from routing.certificate import BoundIsFor, Certificate
+from routing.cpu_time import Deadline
 from routing.duties.agreement import Agreement, DutyPrices
 from routing.duties.driver_work import DriverWork
 from routing.duties.duty_columns import DutyColumn, DutyPool, piece_prices
@@ -21,7 +22,7 @@ from routing.duties.duty_relaxation import ColumnGeneration, Relaxation
 from routing.duties.duty_schedule import DutySchedule
 from routing.duties.duty_terms import duty_terms, variants_of
 from routing.duties.duty_times import duty_times
-from routing.duties.effort import Deadline, DutyEffort
+from routing.duties.effort import DutyEffort
 from routing.duties.long_duties import find_long_duties, has_long_duties
 from routing.duties.pair_prices import FINE, ShortDuties, short_duties
 from routing.duties.pieces import Pieces, pieces_of
@@ -87,7 +88,7 @@ def schedule_duties(
     >>> duties.n_duties, duties.paid_s.tolist(), proof.value, proof.bound
     (1, [7200], 36000.0, 36000.0)
     """
-    deadline = Deadline(effort)
+    deadline = Deadline(effort.cpu_s)
     pieces = pieces_of(work, agreement)
     undone_s = undone_prices(work, prices)
     if not len(pieces):

@@ -3,14 +3,13 @@
 import datetime as dt
 import math
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from routing.progress import Observer, report, unobserved
+from routing.progress import Observer
+from routing.watched_solve import Watch, solve_watched
 
 _LONGEST_S = 10.0**9
-_ASK_EVERY_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,8 @@ def choose_cover(
     if known:
         values = dict.fromkeys(chosen, 0.0) | {chosen[column]: 1.0 for column in known}
         hints = [mathopt.SolutionHint(variable_values=values)]
-    result = _solve(mathopt, model, limits, hints, observer, len(cost))
+    watch = Watch(observer, "duties", 0.7, f"choosing among {len(cost)} duties")
+    result = solve_watched(model, _parameters(mathopt, limits), hints, watch)
     impossible = {
         mathopt.TerminationReason.INFEASIBLE,
         mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED,
@@ -105,17 +105,8 @@ def choose_cover(
     return Choice(used, low, result.termination.reason == mathopt.TerminationReason.OPTIMAL)
 
 
-def _solve(
-    mathopt: Any,  # noqa: ANN401  (OR-Tools has no stubs here)
-    model: Any,  # noqa: ANN401
-    limits: ChoiceLimits,
-    hints: list[Any],
-    observer: Observer,
-    n_columns: int,
-) -> Any:  # noqa: ANN401
-    """Answer of SCIP; the observer is asked some times a second whether to go on."""
-    from ortools.util.python.solve_interrupter import SolveInterrupter  # noqa: PLC0415
-
+def _parameters(mathopt: Any, limits: ChoiceLimits) -> Any:  # noqa: ANN401
+    """Limits of the solver, counted in processor time."""
     parameters = mathopt.SolveParameters(
         time_limit=dt.timedelta(seconds=min(limits.cpu_s, _LONGEST_S)),
         node_limit=limits.nodes,
@@ -124,25 +115,4 @@ def _solve(
         relative_gap_tolerance=0.0,
     )
     parameters.gscip.int_params["timing/clocktype"] = 1  # processor time, not the wall
-    scip, given = mathopt.SolverType.GSCIP, mathopt.ModelSolveParameters(solution_hints=hints)
-    if observer is unobserved:
-        return mathopt.solve(model, scip, params=parameters, model_params=given)
-    # OR-Tools 9.15 writes two lines about events to the error output here; stopping works.
-    stop = SolveInterrupter()
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        answer = pool.submit(
-            mathopt.solve,
-            model,
-            scip,
-            params=parameters,
-            model_params=given,
-            interrupter=stop,
-        )
-        try:
-            while True:
-                try:
-                    return answer.result(timeout=_ASK_EVERY_S)
-                except TimeoutError:
-                    report(observer, "duties", 0.7, f"choosing among {n_columns} duties")
-        finally:
-            stop.interrupt()  # without effect once there is an answer
+    return parameters

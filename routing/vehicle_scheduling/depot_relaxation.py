@@ -14,8 +14,9 @@ import numpy as np
 
 from network.errors import InfeasibleError
 from network.quantities import FloatArray, IntArray, ints
+from routing.cpu_time import Deadline
 from routing.progress import Observer, report
-from routing.vehicle_scheduling.block_effort import BlockEffort, Deadline
+from routing.vehicle_scheduling.block_effort import BlockEffort
 from routing.vehicle_scheduling.block_master import BlockMaster, SharedBlock
 from routing.vehicle_scheduling.depot_network import FINE, DepotNetwork, Ways
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from network.errors import InfeasibleError, NoSolutionInTime
 from network.quantities import IntArray, ints
+from routing.cpu_time import Deadline
 from routing.progress import Observer
-from routing.vehicle_scheduling.block_effort import BlockEffort, Deadline
+from routing.vehicle_scheduling.block_effort import BlockEffort
 from routing.vehicle_scheduling.block_master import SharedBlock
 from routing.vehicle_scheduling.depot_network import DepotNetwork
 from routing.vehicle_scheduling.depot_problem import DepotBlocks, DepotProblem

@@ -16,7 +16,7 @@ from network.quantities import IntArray, ints, offsets_of
 from routing.progress import Observer
 from routing.vehicle_scheduling.depot_problem import DepotBlocks
 from routing.vehicle_scheduling.surviving_links import AT_DEPOT, SurvivingLinks
-from routing.vehicle_scheduling.watched_solve import solve_watched
+from routing.watched_solve import Watch, solve_watched
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -88,8 +88,8 @@ def choose_links(
     if model is None:
         return LinkChoice(None, float("inf"), finished=True)
     start = [] if known is None else _hint(mathopt, links, chosen, known)
-    said = f"choosing among {len(links)} links"
-    result = solve_watched(model, _parameters(mathopt, limits), start, observer, said)
+    watch = Watch(observer, "blocks", 0.6, f"choosing among {len(links)} links")
+    result = solve_watched(model, _parameters(mathopt, limits), start, watch)
     reason = result.termination.reason
     impossible = {
         mathopt.TerminationReason.INFEASIBLE,

@@ -9,8 +9,9 @@ import numpy as np
 from network.errors import InfeasibleError, NoSolutionInTime
 from network.quantities import ints
 from routing.certificate import BoundIsFor, Certificate
+from routing.cpu_time import Deadline
 from routing.progress import Observer, unobserved
-from routing.vehicle_scheduling.block_effort import BlockEffort, Deadline
+from routing.vehicle_scheduling.block_effort import BlockEffort
 from routing.vehicle_scheduling.depot_network import DepotNetwork
 from routing.vehicle_scheduling.depot_problem import DepotBlocks, DepotProblem
 from routing.vehicle_scheduling.depot_relaxation import relax, start_without_depots
@@ -75,7 +76,7 @@ def schedule_depots(
     if not problem.n_trips:
         return DepotBlocks(ints([0]), ints([]), ints([])), _certificate(0.0, 0.0, seed, PROVEN)
     problem.require_ways()
-    deadline = Deadline(effort)
+    deadline = Deadline(effort.cpu_s)
     net = DepotNetwork(problem)
     relaxation = relax(net, start_without_depots(net), effort, deadline, observer)
     level = Level(problem, net, relaxation)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from network.errors import InfeasibleError
+from routing.cpu_time import Deadline
 from routing.progress import Observer, report
-from routing.vehicle_scheduling.block_effort import BlockEffort, Deadline
+from routing.vehicle_scheduling.block_effort import BlockEffort
 from routing.vehicle_scheduling.depot_network import FINE, DepotNetwork, Ways
 from routing.vehicle_scheduling.depot_problem import DepotBlocks
 from routing.vehicle_scheduling.link_choice import LinkChoice, LinkLimits, choose_links

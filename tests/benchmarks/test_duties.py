@@ -47,7 +47,7 @@ def test_a_small_city_is_planned_and_rechecked(tmp_path: Path) -> None:
 
 
 def test_what_to_name_is_said(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="use --instance NAME, --file FILE"):
+    with pytest.raises(InputError, match="use --instance NAME or --file FILE"):
         run([], tmp_path)
     with pytest.raises(NotFoundError, match="ROUTEWRIGHT_SHARED"):
         run(["--instance", "c1"], tmp_path)

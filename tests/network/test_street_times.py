@@ -5,7 +5,6 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from network.errors import InputError, LimitError, NotFoundError
 from network.quantities import floats, ints
@@ -18,6 +17,7 @@ from network.street_times import (
 from network.streets import StreetGraph
 from network.turns import legal_turns
 from tests.cities.grid import edge_between, grid_city, grid_streets, stops_on_every_edge
+from tests.cities.random_streets import streets_with_places
 from tests.cities.street_list import Street, streets_of
 from tests.reference.street_times import legal_next, time_between
 
@@ -143,46 +143,6 @@ def test_threads_do_not_change_a_byte() -> None:
     )
     assert one.free_flow_ms.tobytes() == two.free_flow_ms.tobytes() == many.free_flow_ms.tobytes()
     assert one.length_m.tobytes() == two.length_m.tobytes() == many.length_m.tobytes()
-
-
-@st.composite
-def random_streets(draw: st.DrawFn) -> StreetGraph:
-    """Up to 7 junctions and 12 streets: one-ways, parallel streets, loops, bans, equal times."""
-    n_nodes = draw(st.integers(2, 7))
-    node = st.integers(0, n_nodes - 1)
-    roads = draw(
-        st.lists(
-            st.builds(
-                Street,
-                node,
-                node,
-                st.integers(1, 6),
-                st.integers(1, 50).map(float),
-                st.booleans(),
-            ),
-            min_size=1,
-            max_size=12,
-        )
-    )
-    n_edges = sum(2 if road.two_way else 1 for road in roads)
-    edge = st.integers(0, n_edges - 1)
-    bans = draw(st.lists(st.tuples(edge, edge), max_size=8))
-    return streets_of([(float(i), 0.0) for i in range(n_nodes)], roads, bans)
-
-
-@st.composite
-def streets_with_places(draw: st.DrawFn) -> tuple[StreetGraph, list[tuple[int, float]]]:
-    streets = draw(random_streets())
-    places = draw(
-        st.lists(
-            st.tuples(
-                st.integers(0, streets.n_edges - 1), st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
-            ),
-            min_size=1,
-            max_size=8,
-        )
-    )
-    return streets, [(edge, share * float(streets.length_m[edge])) for edge, share in places]
 
 
 @settings(deadline=None, max_examples=200)

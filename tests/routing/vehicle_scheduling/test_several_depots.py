@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from network.errors import Cancelled, InfeasibleError, InputError, NoSolutionInTime
 from network.quantities import ints
+from routing.cpu_time import Deadline
 from routing.progress import Progress, unobserved
-from routing.vehicle_scheduling.block_effort import BlockEffort, Deadline
+from routing.vehicle_scheduling.block_effort import BlockEffort
 from routing.vehicle_scheduling.block_kernel import best_joins
 from routing.vehicle_scheduling.depot_network import FINE, DepotNetwork
 from routing.vehicle_scheduling.depot_problem import NO_LIMIT, NO_WAY, DepotBlocks, DepotProblem
@@ -212,7 +213,7 @@ def test_the_bound_holds_and_first_blocks_can_be_driven(seed: int) -> None:
         best, proof = schedule_depots(problem, EFFORT, seed=1)
     except InfeasibleError:
         return
-    net, deadline = DepotNetwork(problem), Deadline(EFFORT)
+    net, deadline = DepotNetwork(problem), Deadline(EFFORT.cpu_s)
     relaxation = relax(net, start_without_depots(net), EFFORT, deadline, unobserved)
     assert relaxation.finished
     assert relaxation.ways.bound / FINE <= proof.value
