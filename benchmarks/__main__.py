@@ -82,6 +82,12 @@ def _duties(arguments: Sequence[str]) -> dict[str, Any]:
     return run(arguments, SHARED)
 
 
+def _schedules(arguments: Sequence[str]) -> dict[str, Any]:
+    from benchmarks.schedules import run  # noqa: PLC0415
+
+    return run(arguments, SHARED)
+
+
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
     "customise": _customise,
     "feeds": _feeds,
@@ -97,6 +103,7 @@ WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], dict[str, Any]]] = {
     "duties": _duties,
     "lines": _lines,
     "matrix": _matrix,
+    "schedules": _schedules,
 }
 """Benchmarks that read the rest of the command line by themselves."""
 

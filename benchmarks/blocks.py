@@ -36,10 +36,6 @@ def run(arguments: Sequence[str], shared: Path) -> dict[str, Any]:
         nodes of the file, depot to depot), with ``seed`` and ``stop_reason``.
     """
     chosen = _parser().parse_args(arguments)
-    if chosen.all:
-        from benchmarks.blocks_table import write_table  # noqa: PLC0415  (it runs this module)
-
-        return write_table(shared, chosen.cpu_seconds, Path("docs") / "benchmarks")
     if chosen.single_depot:
         from benchmarks.blocks_single_depot import run_single_depot  # noqa: PLC0415
 
@@ -116,7 +112,6 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--instance", help="name of a shared instance, such as m4n500s0")
     where.add_argument("--file", type=Path, help="CSV with from,to,cost, plain or gzip")
     where.add_argument("--single-depot", type=int, metavar="TRIPS", help="a generated city")
-    where.add_argument("--all", action="store_true", help="write docs/benchmarks/schedules.md")
     parser.add_argument("--capacities", type=_capacities, help="of the depots, such as 62,59")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cpu-seconds", type=float, default=840.0)

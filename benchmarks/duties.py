@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.duties_check import cover_faults
-from benchmarks.listed_instances import listed_row
+from benchmarks.listed_instances import SHIFT_INSTANCES, SHIFTS_PUBLISHED, listed_row
 from network.errors import PlanningError
 from routing.certificate import Certificate
 from routing.cpu_time import cpu_clock
@@ -20,8 +20,6 @@ from routing.duties.agreement import Agreement, DutyPrices, DutyType
 from routing.duties.agreement_file import agreement_named
 from routing.duties.effort import DutyEffort
 
-INSTANCES = Path("benchmarks") / "scheduling" / "crew_csplib022"
-PUBLISHED = Path("benchmarks") / "scheduling" / "crew_csplib022_best.csv"
 PLAIN = "plain"
 _NODES = 100_000
 _SHORT_S, _LONG_S = 14.0, 240.0
@@ -148,8 +146,8 @@ def _path(chosen: argparse.Namespace, shared: Path) -> Path:
     """File that the arguments ask for."""
     if chosen.file is not None:
         return Path(chosen.file)
-    row = listed_row(shared / PUBLISHED, chosen.instance, "--file FILE or --generated TRIPS")
-    return shared / INSTANCES / f"{row['instance']}.csv"
+    row = listed_row(shared / SHIFTS_PUBLISHED, chosen.instance, "--file FILE or --generated TRIPS")
+    return shared / SHIFT_INSTANCES / f"{row['instance']}.csv"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -97,7 +97,7 @@ def run(arguments: Sequence[str], shared: Path) -> dict[str, Any]:
     """
     chosen = _parser().parse_args(arguments)
     if chosen.all:
-        return _all(chosen, shared)
+        return _all(chosen)
     if chosen.kernels:
         from benchmarks.line_kernels import kernel_times  # noqa: PLC0415  (compiles by itself)
 
@@ -120,7 +120,7 @@ def run(arguments: Sequence[str], shared: Path) -> dict[str, Any]:
     return _single(name, folder, instance, chosen, budget)
 
 
-def _all(chosen: argparse.Namespace, shared: Path) -> dict[str, Any]:
+def _all(chosen: argparse.Namespace) -> dict[str, Any]:
     """Do runs that the page still lacks, and write the page."""
     from benchmarks.lines_table import run_cases, write_page  # noqa: PLC0415  (it runs this module)
 
@@ -128,7 +128,7 @@ def _all(chosen: argparse.Namespace, shared: Path) -> dict[str, Any]:
     budgets = {name: _given(chosen.cpu_seconds, each) for name, each in BUDGETS_S.items()}
     if kind is not None:
         budgets = {kind: budgets[kind]}
-    done = run_cases(shared, PAGE.with_suffix(""), budgets, chosen.instance, chosen.at_most)
+    done = run_cases(PAGE.with_suffix(""), budgets, chosen.instance, chosen.at_most)
     write_page(PAGE.with_suffix(""), PAGE)
     return {"written": str(PAGE), "runs": done}
 

@@ -1,12 +1,5 @@
-"""Runs line planning on all instances, piece by piece, and sets it beside the published figures.
+"""Runs line planning on all instances, piece by piece, and sets it beside published figures."""
 
-Each run is kept in a file of its own. A run that is there already, with the same budget, is not
-repeated, so the work of three quarters of an hour can be done in pieces; the page shows what is
-there.
-"""
-
-import subprocess  # a process per run, so that each has its own CPU budget
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from benchmarks.kept_runs import Run, do_missing
 from benchmarks.published_lines import NOT_HELD, PUBLICATIONS, published
 
 SEEDS = (1, 2, 3)
@@ -44,7 +38,16 @@ class Case:
 
     def path(self, runs: Path, seed: int) -> Path:
         """File of one run."""
-        return runs / f"{self.name}-{self.perspective}-{seed}.json"
+        return self.run(seed, 0.0).path(runs)
+
+    def run(self, seed: int, cpu_s: float) -> Run:
+        """One run with a budget of processor seconds."""
+        given = ["lines", "--instance", self.folder, "--seed", str(seed)]
+        given += ["--cpu-seconds", f"{cpu_s:g}"]
+        given += ["--front"] if self.perspective == "front" else ["--perspective", self.perspective]
+        if self.lines:
+            given += ["--routes", str(self.lines)]
+        return Run(f"{self.name}-{self.perspective}-{seed}", tuple(given))
 
 
 _MUMFORDS = tuple(f"mumford{size}" for size in range(4))
@@ -57,15 +60,11 @@ CASES = (
 )
 
 
-def run_cases(
-    shared: Path, runs: Path, budgets: Mapping[str, float], only: str | None, at_most: int
-) -> int:
+def run_cases(runs: Path, budgets: Mapping[str, float], only: str | None, at_most: int) -> int:
     """Do the runs that are missing; how many were done.
 
     Parameters
     ----------
-    shared : Path
-        Folder of the shared input files.
     runs : Path
         Folder of the files of runs.
     budgets : mapping of str to float
@@ -75,20 +74,13 @@ def run_cases(
     at_most : int
         Runs to do now.
     """
-    runs.mkdir(parents=True, exist_ok=True)
-    done = 0
-    for case in CASES:
-        if case.perspective not in budgets or only not in {None, case.folder}:
-            continue
-        budget = budgets[case.perspective]
-        for seed in SEEDS[:1] if case.perspective == "front" else SEEDS:
-            path = case.path(runs, seed)
-            if done == at_most or _budget_of(path) == budget:
-                continue
-            found = {"budget_cpu_s": budget, **_run(shared, case, seed, budget)}
-            path.write_bytes(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
-            done += 1
-    return done
+    wanted = [
+        case.run(seed, budgets[case.perspective])
+        for case in CASES
+        if case.perspective in budgets and only in {None, case.folder}
+        for seed in (SEEDS[:1] if case.perspective == "front" else SEEDS)
+    ]
+    return do_missing(wanted, runs, at_most)
 
 
 def write_page(runs: Path, page: Path) -> None:
@@ -104,29 +96,6 @@ def write_page(runs: Path, page: Path) -> None:
     fronts = [row for case in CASES if case.perspective == "front" for row in _front(runs, case)]
     text = "\n".join([*_head(), *rows, "", *_front_head(), *fronts, ""])
     page.write_text(text, encoding="utf-8")
-
-
-def _budget_of(path: Path) -> float | None:
-    """Budget of a run that is there."""
-    if not path.is_file():
-        return None
-    return float(orjson.loads(path.read_bytes())["budget_cpu_s"])
-
-
-def _run(shared: Path, case: Case, seed: int, budget: float) -> dict[str, Any]:
-    """One run in a process of its own."""
-    folder = shared / "benchmarks" / "tndp" / case.folder
-    command = [sys.executable, "-m", "benchmarks", "lines", "--json"]
-    command += ["--instance-dir", str(folder), "--seed", str(seed), "--cpu-seconds", str(budget)]
-    if case.perspective == "front":
-        command += ["--front"]
-    else:
-        command += ["--perspective", case.perspective]
-    if case.lines:
-        command += ["--routes", str(case.lines)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)  # noqa: S603  (our own command)
-    found: dict[str, Any] = orjson.loads(done.stdout)
-    return found
 
 
 def _found(runs: Path, case: Case) -> list[dict[str, Any]]:

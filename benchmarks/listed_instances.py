@@ -7,6 +7,8 @@ from network.errors import InputError, NotFoundError
 
 DEPOT_INSTANCES = Path("benchmarks") / "scheduling" / "mdvsp"
 DEPOTS_PUBLISHED = Path("benchmarks") / "scheduling" / "mdvsp_best_known.csv"
+SHIFT_INSTANCES = Path("benchmarks") / "scheduling" / "crew_csplib022"
+SHIFTS_PUBLISHED = Path("benchmarks") / "scheduling" / "crew_csplib022_best.csv"
 
 
 def listed_rows(path: Path) -> list[dict[str, str]]:

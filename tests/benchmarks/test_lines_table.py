@@ -6,7 +6,8 @@ from typing import Any
 import orjson
 import pytest
 
-from benchmarks import lines_table
+from benchmarks import kept_runs
+from benchmarks.kept_runs import Run
 from benchmarks.lines import PAGE
 from benchmarks.lines_check import check_lines
 from benchmarks.lines_table import CASES, Case, run_cases, write_page
@@ -19,7 +20,7 @@ KEPT = [case.path(RUNS, seed) for case in CASES for seed in (1, 2, 3)]
 
 
 def keep(runs: Path, case: Case, seed: int, **figures: object) -> None:
-    run = {"seed": seed, "budget_cpu_s": 30.0, "cpu_s": 29.84, "bound": 12.5, **figures}
+    run = {"seed": seed, "cpu_s": 29.84, "bound": 12.5, **figures}
     case.path(runs, seed).write_bytes(orjson.dumps(run))
 
 
@@ -65,19 +66,18 @@ def test_the_page_names_published_sets_that_better_a_front(tmp_path: Path) -> No
 
 
 def test_runs_are_done_once_and_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, int, float]] = []
+    asked: list[tuple[str, ...]] = []
 
-    def run(shared: Path, case: Case, seed: int, budget: float) -> dict[str, Any]:
-        del shared
-        asked.append((case.name, seed, budget))
-        return {"seed": seed}
+    def done(run: Run) -> dict[str, Any]:
+        asked.append((run.name, *run.arguments[-4:]))
+        return {}
 
-    monkeypatch.setattr(lines_table, "_run", run)
-    budgets = {"operator": 9.0}
-    assert run_cases(tmp_path, tmp_path / "runs", budgets, "mandl", 2) == 2
-    assert run_cases(tmp_path, tmp_path / "runs", budgets, "mandl", 9) == 1
-    assert asked == [("mandl-6", 1, 9.0), ("mandl-6", 2, 9.0), ("mandl-6", 3, 9.0)]
-    assert run_cases(tmp_path, tmp_path / "runs", {"operator": 8.0}, "mandl", 9) == 3
+    monkeypatch.setattr(kept_runs, "_done", done)
+    assert run_cases(tmp_path / "runs", {"operator": 9.0}, "mandl", 2) == 2
+    assert run_cases(tmp_path / "runs", {"operator": 9.0}, "mandl", 9) == 1
+    six = ("--perspective", "operator", "--routes", "6")
+    assert asked == [(f"mandl-6-operator-{seed}", *six) for seed in (1, 2, 3)]
+    assert run_cases(tmp_path / "runs", {"operator": 8.0}, "mandl", 9) == 3
 
 
 @pytest.mark.data
