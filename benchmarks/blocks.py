@@ -40,6 +40,10 @@ def run(arguments: Sequence[str], shared: Path) -> dict[str, Any]:
         from benchmarks.blocks_single_depot import run_single_depot  # noqa: PLC0415
 
         return run_single_depot(chosen.single_depot, chosen.seed, chosen.seconds_per_step)
+    if chosen.electric:
+        from benchmarks.electric import run_electric  # noqa: PLC0415
+
+        return run_electric(chosen)
     path, name, capacities = _chosen_file(chosen, shared)
     instance = read_depot_instance(path, capacities)
     effort = BlockEffort(cpu_s=max(0.0, chosen.cpu_seconds - cpu_clock()))
@@ -112,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--instance", help="name of a shared instance, such as m4n500s0")
     where.add_argument("--file", type=Path, help="CSV with from,to,cost, plain or gzip")
     where.add_argument("--single-depot", type=int, metavar="TRIPS", help="a generated city")
+    where.add_argument("--electric", action="store_true", help="battery buses, a generated city")
     parser.add_argument("--capacities", type=_capacities, help="of the depots, such as 62,59")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cpu-seconds", type=float, default=840.0)
@@ -120,4 +125,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--seconds-per-step", type=int, choices=(60, 10), default=60, help="of the generated city"
     )
+    electric = parser.add_argument_group("with --electric")
+    electric.add_argument("--trips", type=int, default=100)
+    electric.add_argument("--range-km", type=float, default=120.0, help="of a bus, to its reserve")
+    electric.add_argument("--slots", type=int, default=4, help="chargers in the depot")
+    electric.add_argument("--charger-kw", type=float, default=150.0)
     return parser

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from network.quantities import FloatArray, IntArray, ints
+from network.quantities import FloatArray, IntArray, floats, ints
 
 SIDE_KM, DETOUR, DEADHEAD_KMH, LINE_KMH = 24.0, 1.35, 25.0, 18.0
 LAYOVER_S = 300
+LEAST_TRIP_KM, TRIP_DETOUR = 5.0, 1.15
+"""A trip is so much longer than the way of a deadhead between its ends, and never shorter."""
+
 _TRIPS_PER_LINE, _TERMINALS_PER_LINE = 130, 1.3
 _DAY_MIN, _LATE_MIN = (300, 1440), 1200
 _PEAKS = ((465.0, 60.0, 1.6), (1020.0, 80.0, 1.3))
@@ -31,6 +34,7 @@ class GeneratedCity:
         Sorted by departure.
     drive_s : IntArray, shape (n_places, n_places)
         Terminals, then the depot.
+    road_km : FloatArray, shape (n_places, n_places)
     """
 
     start_place: IntArray
@@ -38,6 +42,12 @@ class GeneratedCity:
     start_s: IntArray
     end_s: IntArray
     drive_s: IntArray
+    road_km: FloatArray
+
+    def trip_km(self) -> FloatArray:
+        """Length of each trip, shape (n_trips,)."""
+        road = self.road_km[self.start_place, self.end_place]
+        return floats(np.maximum(LEAST_TRIP_KM, road * TRIP_DETOUR))
 
 
 def generate_city(n_trips: int, seed: int, step_s: int = 60) -> GeneratedCity:
@@ -68,7 +78,7 @@ def generate_city(n_trips: int, seed: int, step_s: int = 60) -> GeneratedCity:
     ends, leaves, takes = [], [], []
     for _ in range(n_lines):
         there = random.choice(n_terminals, 2, replace=False)
-        run_min = max(5.0, km[there[0], there[1]] * 1.15) / LINE_KMH * 60
+        run_min = max(LEAST_TRIP_KM, km[there[0], there[1]] * TRIP_DETOUR) / LINE_KMH * 60
         for origin, target in (there, there[::-1]):
             late = random.uniform(0, 1)
             wanted = (np.arange(each_way) + late) / each_way * 0.9999
@@ -87,6 +97,7 @@ def generate_city(n_trips: int, seed: int, step_s: int = 60) -> GeneratedCity:
         start_s=ints(start_s[kept]),
         end_s=ints(end_s[kept]),
         drive_s=ints(drive_s),
+        road_km=floats(km),
     )
 
 
