@@ -166,13 +166,13 @@ def _selection(pool: PricedPool, budget: int, district: IntArray) -> Selection:
     gap = costs.trips * (costs.unserved - costs.change)
     reach = np.round((gap.sum(axis=0) + gap.sum(axis=1)) / 2).astype(np.int64)
     saved = np.zeros((len(pool.patterns), n_districts * n_districts))
-    with_change = costs.change.copy()
+    with_change = costs.change.copy()  # compiled code takes no columns that cannot be written
     for line, both in enumerate(pool.patterns):
         out = np.zeros((n_districts, n_districts))
         for p in both:
             direct_savings(
-                SHARE_OUT, p.first_entry, p.entry_zone, p.entry_walk, p.arrive, p.depart,
-                pool.felt_wait, costs.trips, with_change, costs.change, district, out,
+                SHARE_OUT, p.zone, p.first_entry, p.position, p.walk, p.arrive, p.depart,
+                pool.felt_wait, costs.trips, with_change, district, out,
             )  # fmt: skip
         saved[line] = out.ravel()
     kept = min(LINES_PER_PAIR, len(pool.patterns))

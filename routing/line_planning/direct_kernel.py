@@ -1,16 +1,14 @@
-"""Direct rides on one line: what they save riders against what they have so far.
+"""What one line more saves riders: by direct rides, and by bringing zones within reach of buses.
 
-Dimensions: zones, positions (stops of one pattern), entries (a zone within reach of a position).
-All costs are felt seconds; trips are per hour.
+Dimensions: zones, positions (stops of one pattern), members (the zones within reach of a pattern,
+each once), entries (a position within reach of a member). All costs are felt seconds; trips are per
+hour.
 """
 
 import numpy as np
 
 from network.compiled import compiled
-from network.quantities import FloatArray, IntArray
-
-FAR = 1.0e17
-"""Costs from here on mean: not possible."""
+from network.quantities import BoolArray, FloatArray, IntArray
 
 GAIN, APPLY, SHARE_OUT = 0, 1, 2
 """What to do with each saving: only add it up, keep it, or add it to pairs of districts."""
@@ -19,78 +17,95 @@ GAIN, APPLY, SHARE_OUT = 0, 1, 2
 @compiled
 def direct_savings(
     mode: int,
+    zone: IntArray,
     first_entry: IntArray,
-    entry_zone: IntArray,
-    entry_walk: FloatArray,
+    position: IntArray,
+    walk: FloatArray,
     arrive: FloatArray,
     depart: FloatArray,
     wait: float,
     trips: FloatArray,
     cost: FloatArray,
-    change_cost: FloatArray,
     district: IntArray,
     out: FloatArray,
 ) -> float:
     """Sum of savings of all pairs of zones that one pattern joins directly.
 
+    For each position it is counted once what a rider on board pays from there to each member; a
+    journey is the best of those over the positions where its origin can board.
+
     Parameters
     ----------
     mode : int
         `GAIN`, `APPLY` (lowers `cost`) or `SHARE_OUT` (adds to `out`).
-    first_entry : shape (n_positions + 1,)
-        Offsets of the entry columns by position.
-    entry_zone, entry_walk : shape (n_entries,)
-        Zones within reach of each position and their felt walk.
+    zone : shape (n_members,)
+        Zones within reach of the pattern.
+    first_entry : shape (n_members + 1,)
+        Offsets of the entry columns by member.
+    position, walk : shape (n_entries,)
+        Positions within reach of each member, rising, and the felt walk there.
     arrive, depart : shape (n_positions,)
         Seconds since the first departure.
     wait : float
         Felt wait for the line.
-    trips, cost, change_cost : shape (n_zones, n_zones)
-        Trips per hour, felt cost so far, and felt cost with a change between lines.
+    trips, cost : shape (n_zones, n_zones)
+        Trips per hour, and felt cost so far.
     district : shape (n_zones,)
     out : shape (n_districts, n_districts)
     """
-    n_positions = len(first_entry) - 1
-    n_zones = len(district)
-    best = np.full(n_zones, 1.0e18)
-    seen = np.empty(n_zones, np.int64)
-    done = np.zeros(n_zones, np.bool_)
+    n_members, n_positions = len(zone), len(arrive)
+    on_board = np.empty((n_positions, n_members))
+    for member in range(n_members):
+        left = np.inf
+        row = first_entry[member + 1] - 1
+        for at in range(n_positions - 1, -1, -1):
+            on_board[at, member] = left
+            while row >= first_entry[member] and position[row] == at:
+                left = min(left, arrive[at] + walk[row])
+                row -= 1
+    felt = np.empty(n_members)
     total = 0.0
-    first_position = 0
-    for entry in range(len(entry_zone)):
-        while first_entry[first_position + 1] <= entry:
-            first_position += 1
-        origin = entry_zone[entry]
-        if done[origin]:
-            continue
-        done[origin] = True
-        boarded = 1.0e18
-        n_seen = 0
-        for position in range(first_position, n_positions):  # before, nobody from here can board
-            here = 1.0e18
-            for row in range(first_entry[position], first_entry[position + 1]):
-                zone = entry_zone[row]
-                if zone == origin:
-                    here = entry_walk[row]
-                elif boarded < FAR:
-                    felt = boarded + arrive[position] + entry_walk[row]
-                    if best[zone] >= FAR:
-                        seen[n_seen] = zone
-                        n_seen += 1
-                    best[zone] = min(best[zone], felt)
-            boarded = min(boarded, here - depart[position])
-        for row in range(n_seen):
-            zone = seen[row]
-            felt = best[zone] + wait
-            best[zone] = 1.0e18
-            if trips[origin, zone] <= 0.0:
-                continue
-            so_far = min(cost[origin, zone], change_cost[origin, zone])
-            if felt < so_far:
-                saved = trips[origin, zone] * (so_far - felt)
-                total += saved
-                if mode == APPLY:
-                    cost[origin, zone] = felt
-                elif mode == SHARE_OUT:
-                    out[district[origin], district[zone]] += saved
+    for member in range(n_members):
+        felt[:] = np.inf
+        for row in range(first_entry[member], first_entry[member + 1]):
+            boarded = walk[row] - depart[position[row]]
+            onward = on_board[position[row]]
+            for other in range(n_members):
+                felt[other] = min(felt[other], boarded + onward[other])
+        origin = zone[member]
+        for other in range(n_members):
+            destination = zone[other]
+            ride = felt[other] + wait
+            if ride < cost[origin, destination] and other != member:
+                saved = trips[origin, destination] * (cost[origin, destination] - ride)
+                if saved > 0.0:
+                    total += saved
+                    if mode == APPLY:
+                        cost[origin, destination] = ride
+                    elif mode == SHARE_OUT:
+                        out[district[origin], district[destination]] += saved
+    return total
+
+
+@compiled
+def reach_savings(
+    reach: BoolArray, reached: BoolArray, with_reached: FloatArray, gap: FloatArray
+) -> float:
+    """Sum of savings of pairs of zones that one line more brings within reach of buses.
+
+    Parameters
+    ----------
+    reach, reached : shape (n_zones,)
+        Zones within reach of the line, and of the lines before.
+    with_reached : shape (n_zones,)
+        What reaching a zone saves on trips from and to all zones reached before.
+    gap : shape (n_zones, n_zones)
+        What reaching both zones of a pair saves.
+    """
+    new = np.flatnonzero(reach & ~reached)
+    total = 0.0
+    for one in new:
+        total += with_reached[one]
+        for other in new:
+            total += gap[one, other]
     return total

@@ -9,7 +9,7 @@ from network.demand import Demand
 from network.network import Network
 from network.quantities import BoolArray, FloatArray, IntArray, floats, ints
 from network.service_day import Period
-from routing.line_planning.direct_kernel import APPLY, GAIN, direct_savings
+from routing.line_planning.direct_kernel import APPLY, GAIN, direct_savings, reach_savings
 from routing.line_planning.savings import (
     Pattern,
     RiderCosts,
@@ -115,12 +115,47 @@ def price_pool(
     )
 
 
-def choose_greedily(pool: PricedPool, fleet: int) -> list[int]:
-    """Lines within the fleet, each time the one that saves most felt time per bus."""
-    return _LineSet(pool).fill([], fleet)
+@dataclass(frozen=True, slots=True, eq=False)
+class Gains:
+    """What each candidate would save by itself.
+
+    Attributes
+    ----------
+    direct, reach : FloatArray, shape (n_lines,)
+        Felt seconds per hour, by direct rides and by bringing zones within reach of buses.
+    """
+
+    direct: FloatArray
+    reach: FloatArray
+
+    def per_bus(self, pool: PricedPool) -> FloatArray:
+        """Felt seconds per hour and bus, shape (n_lines,)."""
+        return floats((self.direct + self.reach) / pool.buses)
 
 
-def promising_lines(pool: PricedPool, most: int, kept: list[int]) -> list[int]:
+def gains_alone(pool: PricedPool) -> Gains:
+    """What each line of a pool saves where no other runs, counted in two threads."""
+    nothing = _LineSet(pool)
+    lines = range(len(pool.patterns))
+    with ThreadPoolExecutor(_THREADS) as threads:
+        direct = list(threads.map(nothing.direct_gain, lines))
+    return Gains(floats(direct), floats([nothing.gain_by_reach(line) for line in lines]))
+
+
+def choose_greedily(pool: PricedPool, fleet: int, alone: Gains) -> list[int]:
+    """Lines within the fleet, each time the one that saves most felt time per bus.
+
+    Parameters
+    ----------
+    pool : PricedPool
+    fleet : int
+    alone : Gains
+        Of `gains_alone`.
+    """
+    return _LineSet(pool).fill(fleet, alone)
+
+
+def promising_lines(pool: PricedPool, most: int, kept: list[int], alone: Gains) -> list[int]:
     """Candidates worth proving a choice among: those kept, the best alone, and all reach.
 
     Returns
@@ -129,7 +164,7 @@ def promising_lines(pool: PricedPool, most: int, kept: list[int]) -> list[int]:
         Rows of the pool in rising order: those in `kept`, the `most` that save most per bus alone,
         then for each zone that none of them reaches the best line that does.
     """
-    best = np.argsort(-gains_alone(pool), kind="stable")
+    best = np.argsort(-alone.per_bus(pool), kind="stable")
     lines = list(dict.fromkeys([*kept, *best[:most].tolist()]))
     reached = pool.reach[lines].any(axis=0)
     for line in best[most:].tolist():
@@ -144,72 +179,54 @@ class _LineSet:
 
     def __init__(self, pool: PricedPool) -> None:
         self._pool = pool
-        self._cost = pool.costs.unserved.copy()
+        self._cost = pool.costs.change.copy()  # what riders between reached zones pay at most
         self._gap = pool.costs.trips * (pool.costs.unserved - pool.costs.change)
         n_zones = len(self._cost)
         self._reached = np.zeros(n_zones, np.bool_)
         self._by_reach = np.zeros(n_zones)
         self._district = np.zeros(n_zones, np.int64)
         self._none = np.zeros((1, 1))
-        self._known_direct = np.full(len(pool.patterns), np.inf)
 
-    def fill(self, chosen: list[int], fleet: int) -> list[int]:
-        """These lines and then more while buses are left, in the order chosen.
+    def fill(self, fleet: int, alone: Gains) -> list[int]:
+        """Lines while buses are left, in the order chosen.
 
         Gains mostly shrink as lines are taken, so only the lines whose last known gain could still
         win are counted again. Gains by direct rides never grow; those by reach may, so they are
         counted again for all lines every few lines.
         """
-        lines = list(chosen)
-        for line in lines:
-            self.take(line)
-        left = fleet - int(self._pool.buses[lines].sum())
-        known = self.gains() / self._pool.buses
+        lines: list[int] = []
+        left, buses = fleet, self._pool.buses
+        direct, known = alone.direct.copy(), alone.per_bus(self._pool).copy()
         while True:
-            known[self._pool.buses > left] = 0.0
+            known[buses > left] = 0.0
             known[lines] = 0.0
             if lines and len(lines) % _REFRESH_EVERY == 0:
                 for line in np.flatnonzero(known > 0).tolist():
-                    most = self._gain_by_reach(line) + float(self._known_direct[line])
-                    known[line] = most / self._pool.buses[line]
-            best = self._best(known)
+                    known[line] = (self.gain_by_reach(line) + direct[line]) / buses[line]
+            best = self._best(known, direct)
             if best is None:
                 return lines
             self.take(best)
             lines.append(best)
-            left -= int(self._pool.buses[best])
+            left -= int(buses[best])
 
-    def gains(self) -> FloatArray:
-        """Felt seconds per AM hour that each line of the pool would save now.
+    def direct_gain(self, line: int) -> float:
+        """Felt seconds per hour saved by direct rides on one more line."""
+        return self._direct(line, GAIN)
 
-        Counted in two threads: each reads what was taken so far.
-        """
-        with ThreadPoolExecutor(_THREADS) as pool:
-            found = list(pool.map(self.gain, range(len(self._pool.patterns))))
-        return np.array(found, np.float64)
-
-    def gain(self, line: int) -> float:
-        """Felt seconds per AM hour saved by one more line."""
-        direct = self._direct(line, GAIN)
-        self._known_direct[line] = direct
-        return self._gain_by_reach(line) + direct
-
-    def _gain_by_reach(self, line: int) -> float:
-        """Felt seconds per AM hour saved by a line that brings zones within reach of the others."""
-        new = np.flatnonzero(self._pool.reach[line] & ~self._reached)
-        return float(self._by_reach[new].sum() + self._gap[np.ix_(new, new)].sum())
+    def gain_by_reach(self, line: int) -> float:
+        """Felt seconds per hour saved by a line that brings zones within reach of the others."""
+        return reach_savings(self._pool.reach[line], self._reached, self._by_reach, self._gap)
 
     def take(self, line: int) -> None:
         """Lower the felt costs to what riders have with one more line."""
-        self._reached |= self._pool.reach[line]
-        rows = np.flatnonzero(self._reached)
-        both = np.ix_(rows, rows)
-        self._cost[both] = np.minimum(self._cost[both], self._pool.costs.change[both])
+        new = np.flatnonzero(self._pool.reach[line] & ~self._reached)
+        self._reached[new] = True
+        self._by_reach += self._gap[:, new].sum(axis=1) + self._gap[new].sum(axis=0)
         self._direct(line, APPLY)
-        self._by_reach = self._gap[:, rows].sum(axis=1) + self._gap[rows].sum(axis=0)
 
-    def _best(self, known: FloatArray) -> int | None:
-        """The line with the highest gain per bus; None where none gains."""
+    def _best(self, known: FloatArray, direct: FloatArray) -> int | None:
+        """The line with the highest gain per bus, which is counted again; None where none gains."""
         fresh = np.zeros(len(known), np.bool_)
         while True:
             line = int(known.argmax())
@@ -217,21 +234,16 @@ class _LineSet:
                 return None
             if fresh[line]:
                 return line
-            known[line] = self.gain(line) / self._pool.buses[line]
+            direct[line] = self.direct_gain(line)
+            known[line] = (self.gain_by_reach(line) + direct[line]) / self._pool.buses[line]
             fresh[line] = True
 
     def _direct(self, line: int, mode: int) -> float:
         pool = self._pool
         return sum(
             direct_savings(
-                mode, p.first_entry, p.entry_zone, p.entry_walk, p.arrive, p.depart,
-                pool.felt_wait, pool.costs.trips, self._cost, pool.costs.change, self._district,
-                self._none,
+                mode, p.zone, p.first_entry, p.position, p.walk, p.arrive, p.depart,
+                pool.felt_wait, pool.costs.trips, self._cost, self._district, self._none,
             )
             for p in pool.patterns[line]
         )  # fmt: skip
-
-
-def gains_alone(pool: PricedPool) -> FloatArray:
-    """Felt seconds per AM hour and bus that each line saves by itself, shape (n_lines,)."""
-    return floats(_LineSet(pool).gains() / pool.buses)

@@ -24,11 +24,26 @@ _DETOUR_OF_A_CHANGE = 1.2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
-    """One direction of a candidate, as the savings kernel reads it."""
+    """One direction of a candidate, as the savings kernel reads it.
 
+    Attributes
+    ----------
+    zone : IntArray, shape (n_members,)
+        Zones within reach, rising.
+    first_entry : IntArray, shape (n_members + 1,)
+        Offsets of the entry columns by member.
+    position : IntArray, shape (n_entries,)
+        Stops within reach of each member, by their place in the pattern, rising.
+    walk : FloatArray, shape (n_entries,)
+        Felt seconds of walking there.
+    arrive, depart : FloatArray, shape (n_positions,)
+        Seconds since the first departure.
+    """
+
+    zone: IntArray
     first_entry: IntArray
-    entry_zone: IntArray
-    entry_walk: FloatArray
+    position: IntArray
+    walk: FloatArray
     arrive: FloatArray
     depart: FloatArray
 
@@ -114,11 +129,15 @@ def patterns_of_line(
         areas = network.stops.area[stops]
         entries = [np.arange(first[a], first[a + 1]) for a in areas]
         joined = np.concatenate(entries)
+        position = np.repeat(np.arange(len(stops)), [len(each) for each in entries])
+        order = np.argsort(zone[joined], kind="stable")
+        reached, first_entry = np.unique(zone[joined][order], return_index=True)
         patterns.append(
             Pattern(
-                first_entry=ints(np.concatenate([[0], np.cumsum([len(e) for e in entries])])),
-                entry_zone=ints(zone[joined]),
-                entry_walk=floats(weights.walk * walk_s[joined]),
+                zone=ints(reached),
+                first_entry=ints(np.append(first_entry, len(joined))),
+                position=ints(position[order]),
+                walk=floats(weights.walk * walk_s[joined][order]),
                 arrive=floats(arrive),
                 depart=floats(depart),
             )
@@ -139,5 +158,5 @@ def zones_reached(patterns: list[Pattern], n_zones: int) -> BoolArray:
     """Zones within walking reach of any stop of some patterns, shape (n_zones,)."""
     reached = np.zeros(n_zones, np.bool_)
     for pattern in patterns:
-        reached[pattern.entry_zone] = True
+        reached[pattern.zone] = True
     return reached

@@ -29,14 +29,12 @@ class Ride:
         return best
 
 
-def savings(
-    ride: Ride, trips: Matrix, cost: Matrix, change_cost: Matrix
-) -> dict[tuple[int, int], float]:
+def savings(ride: Ride, trips: Matrix, cost: Matrix) -> dict[tuple[int, int], float]:
     """Felt seconds per hour saved for each pair of zones that saves any."""
     saved = {}
     for origin in range(len(trips)):
         for destination in range(len(trips)):
-            so_far = min(cost[origin, destination], change_cost[origin, destination])
+            so_far = cost[origin, destination]
             felt = ride.felt(origin, destination)
             if origin != destination and trips[origin, destination] > 0 and felt < so_far:
                 saved[origin, destination] = trips[origin, destination] * (so_far - felt)

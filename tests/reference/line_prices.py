@@ -48,6 +48,8 @@ class Town:
         Ticks more for riders whom no bus serves better than that.
     allowed, loss_weight
         By origin and destination what riders may pay, and ticks more for each tick above it.
+    direct_trips, direct_loss
+        Riders of one leg today, and ticks more for each of them whose cheapest journey has more.
     """
 
     feeling: Feeling
@@ -59,6 +61,8 @@ class Town:
     missed: int = 0
     allowed: Sequence[Sequence[int]] = ()
     loss_weight: int = 0
+    direct_trips: Sequence[Sequence[int]] = ()
+    direct_loss: int = 0
 
 
 def legs_of(runs: Sequence[Run], feeling: Feeling) -> dict[tuple[int, int], int]:
@@ -93,10 +97,29 @@ def paid(town: Town, runs: Sequence[Run]) -> list[int]:
     return [
         sum(
             trips * _felt(town, origin, destination, _cheapest(town, legs, origin, destination))
+            + _lost_direct(town, legs, origin, destination)
             for destination, trips in enumerate(town.trips[origin])
         )
         for origin in range(len(town.trips))
     ]
+
+
+def _lost_direct(
+    town: Town, legs: dict[tuple[int, int], int], origin: int, destination: int
+) -> int:
+    """What is paid for riders of one leg today who now had better change, or walk."""
+    if not town.direct_loss:
+        return 0
+    rides = [
+        walk + leg + town.egress[destination][end]
+        for (start, end), leg in legs.items()
+        for area, walk in town.access[origin].items()
+        if area == start and end in town.egress[destination]
+    ]
+    cheapest = _cheapest(town, legs, origin, destination)
+    pays = min(cheapest, town.unserved[origin][destination])
+    lost = min(rides, default=1_000_000) > pays
+    return town.direct_loss * town.direct_trips[origin][destination] if lost else 0
 
 
 def _felt(town: Town, origin: int, destination: int, by_bus: int) -> int:

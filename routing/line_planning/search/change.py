@@ -6,7 +6,7 @@ import numpy as np
 
 from network.demand import Demand
 from network.network import Network
-from network.quantities import BoolArray, FloatArray, floats
+from network.quantities import BoolArray, FloatArray, bools, floats
 from network.service_day import HOUR, Period
 from routing.assignment.frequency import PassengerFlows
 from routing.assignment.states import SERVED, WALKER
@@ -14,10 +14,7 @@ from routing.lines import LinePlan
 from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
 
 _NO_LOSS_S = 300.0
-"""Felt seconds more that are no loss to riders who change buses today.
-
-Who rides straight through today loses by a change alone, whatever the time, and is allowed none.
-"""
+"""Felt seconds more that are no loss."""
 
 _DIRECT = 0.5
 """Mean changes of a journey below which it is mostly direct."""
@@ -34,15 +31,21 @@ class ChangeBudget:
         is no bus journey today.
     at_area : FloatArray, shape (n_areas,)
         Trip ends per hour whose nearest area with service today this is; 0 without service today.
+    direct : BoolArray, shape (n_pairs,)
+        Whether riders ride straight through today.
     weight : int
         Felt seconds for each second beyond.
+    lost_direct_s : float
+        Felt seconds for each of these trips that now has to change, whatever its time.
     lost_stop_s : float
         Felt seconds for a trip end whose area has no service left.
     """
 
     allowed_s: FloatArray
     at_area: FloatArray
+    direct: BoolArray
     weight: int = 2
+    lost_direct_s: float = 3000.0
     lost_stop_s: float = 900.0
 
 
@@ -77,10 +80,10 @@ def change_budget(
     >>> from tests.routing.line_planning.search.changed_town import town_today
     >>> change = town_today()
     >>> change.allowed_s.tolist(), change.at_area.tolist()
-    ([1460.0], [6.0, 6.0])
+    ([1760.0], [6.0, 6.0])
     """
     felt = _felt_s(flows, weights)
-    slack_s = np.where(flows.transfers < _DIRECT, 0.0, _NO_LOSS_S)
+    served_today = flows.state == SERVED
     runs = today.headway_s[:, demand.periods.index(period)] > 0
     called = np.repeat(runs, np.diff(today.first_stop))
     served = np.zeros(len(network.areas), np.bool_)
@@ -98,7 +101,9 @@ def change_budget(
         if open_.any():
             at_area[areas[open_][int(walk_s[open_].argmin())]] += ends[zone]
     return ChangeBudget(
-        floats(np.where(flows.state == SERVED, felt + slack_s, np.inf)), floats(at_area)
+        floats(np.where(served_today, felt + _NO_LOSS_S, np.inf)),
+        floats(at_area),
+        bools(served_today & (flows.transfers < _DIRECT)),
     )
 
 
@@ -121,6 +126,8 @@ def change_hours(
     worse = np.maximum(0.0, felt - np.minimum(on_foot, change.allowed_s))
     trips = np.where(flows.state == WALKER, 0.0, flows.trips_per_hour)
     lost = float(change.at_area[~called].sum()) * change.lost_stop_s
+    changes = (flows.state != SERVED) | (flows.transfers >= _DIRECT)
+    lost += float(trips[change.direct & changes].sum()) * change.lost_direct_s
     return (float(trips @ worse) * change.weight + lost) / HOUR
 
 

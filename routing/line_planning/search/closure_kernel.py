@@ -10,8 +10,8 @@ short walk. The cost of boarding is part of each leg.
 Dimensions: areas, origins and destinations (zones with demand), links (short walks between areas).
 Rows of areas and destinations are padded; padding holds `far`, and no trips.
 
-`_lower` and `_paid` are written twice, here and in `insertion_kernel`: compiled code is kept by
-file, and would not notice a change in another one.
+`_lower`, `_paid` and `_without_direct` are written twice, here and in `insertion_kernel`: compiled
+code is kept by file, and would not notice a change in another one.
 """
 
 import numpy as np
@@ -59,6 +59,44 @@ def _paid(
         part = np.int32(np.int32(felt) * np.int32(trips[origin, column]))
         total = np.int32(total + part)
     return int(total)
+
+
+@compiled_part
+def _without_direct(
+    cost: Ticks, row: int, direct: Ticks, direct_row: int, direct_trips: Ticks, origin: int
+) -> int:
+    """Trips of one origin that ride straight through today, and now pay less by changing."""
+    none = np.int16(0)
+    total = np.int32(0)
+    for column in range(cost.shape[1]):
+        changes = direct[direct_row, column] > cost[row, column]
+        lost = direct_trips[origin, column] if changes else none
+        total = np.int32(total + np.int32(lost))
+    return int(total)
+
+
+@compiled_part
+def _fill_direct(
+    leg_cost: FloatArray,
+    board: int,
+    far: int,
+    walk_to: Ticks,
+    egress: Ticks,
+    direct: Ticks,
+) -> None:
+    """Cheapest journey of one leg from each origin to each destination."""
+    n_areas = len(leg_cost)
+    riding = np.full((n_areas, egress.shape[1]), far, np.int16)
+    for start in range(n_areas):
+        for end in range(n_areas):
+            cost = leg_cost[start, end]
+            if cost > 0.0:
+                _lower(riding, start, egress, end, min(int(cost + 0.5) + board, far))
+    direct[:] = far
+    for origin in range(len(direct)):
+        for area in range(n_areas):
+            if walk_to[origin, area] < far:
+                _lower(direct, origin, riding, area, int(walk_to[origin, area]))
 
 
 @compiled_part
@@ -211,6 +249,10 @@ def price_base(
     missed: int,
     allowed: Ticks,
     loss_weight: int,
+    walk_to: Ticks,
+    egress: Ticks,
+    direct_trips: Ticks,
+    direct_loss: int,
     ridden: Ticks,
     boarding: Ticks,
     changing: Ticks,
@@ -218,6 +260,7 @@ def price_base(
     boarded: Ticks,
     arrived: Ticks,
     paid: Ticks,
+    direct: Ticks,
     row_paid: IntArray,
 ) -> None:
     """Price all trips on the lines that serve some legs, and fill the tables `price_line` reads.
@@ -242,6 +285,14 @@ def price_base(
         What riders may pay before they count as worse off.
     loss_weight : int
         Ticks more for each tick above that.
+    walk_to : shape (n_origins, areas)
+    egress : shape (n_areas, destinations)
+        The same walks as tables; `far` where there is none.
+    direct_trips : shape (n_origins, destinations)
+        Riders who ride straight through today.
+    direct_loss : int
+        Ticks more for each of them for whom changing is cheaper; where it is 0, nothing is looked
+        up of them, and `direct` is left as it is.
     ridden : shape (n_areas, areas)
         Result: boarding at the row to arrived at the column, at least one leg.
     boarding : shape (n_areas, areas)
@@ -254,8 +305,10 @@ def price_base(
         Result: boarding or arrived to destination; the first has at least one leg.
     paid : shape (n_origins, destinations)
         Result: what riders pay.
+    direct : shape (n_origins, destinations)
+        Result: what they would pay by one leg alone.
     row_paid : shape (n_origins,)
-        Result: its sum over trips.
+        Result: what all trips pay, losses included.
     """
     _close(leg_cost, board, far, link_from, link_to, link_cost, ridden)
     _fill_zone_tables(
@@ -267,3 +320,8 @@ def price_base(
         row_paid[origin] = _paid(
             paid, origin, trips, origin, unserved, missed, allowed, loss_weight
         )
+    if direct_loss:
+        _fill_direct(leg_cost, board, far, walk_to, egress, direct)
+        for origin in range(len(paid)):
+            changing_now = _without_direct(paid, origin, direct, origin, direct_trips, origin)
+            row_paid[origin] += direct_loss * changing_now

@@ -81,6 +81,10 @@ class DesignModel:
         Ticks up to which riders are no worse off than today; `unserved` where that does not count.
     loss_weight : int
         Ticks more for each tick above that.
+    direct_trips : array of int16, shape (n_origins, destinations)
+        Of `trips` those that ride straight through today.
+    direct_loss : int
+        Ticks more for each of them for whom changing is cheaper.
     lost_area : IntArray, shape (n_areas,)
         Ticks times `scale` for leaving an area without service.
     scale : float
@@ -106,6 +110,8 @@ class DesignModel:
     missed: int
     allowed: Ticks
     loss_weight: int
+    direct_trips: Ticks
+    direct_loss: int
     lost_area: IntArray
     scale: float
     trips_per_hour: float
@@ -181,7 +187,9 @@ def design_model(
     scale = _scale(wide, most)
     n_areas = len(walking.first_transfer) - 1
     lost = np.zeros(n_areas)
+    straight = np.zeros(wide.shape)
     if change is not None:
+        np.add.at(straight, (row, column), np.where(change.direct[inside], trips, 0.0))
         lost[: len(change.at_area)] = change.at_area * change.lost_stop_s / TICK_S * scale
     first_access, access_area, access_cost = _walks(walking, starts, weights)
     first_egress, egress_area, egress_cost = _walks(walking, ends, weights)
@@ -204,6 +212,8 @@ def design_model(
         missed=missed,
         allowed=frozen(allowed),
         loss_weight=loss_weight,
+        direct_trips=frozen(np.rint(straight * scale).astype(np.int16)),
+        direct_loss=0 if change is None else round(change.lost_direct_s / TICK_S),
         lost_area=ints(np.rint(lost)),
         scale=scale,
         trips_per_hour=all_trips,

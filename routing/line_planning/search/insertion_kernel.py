@@ -70,6 +70,46 @@ def _paid(
 
 
 @compiled_part
+def _without_direct(
+    cost: Ticks, row: int, direct: Ticks, direct_row: int, direct_trips: Ticks, origin: int
+) -> int:
+    """Trips of one origin that ride straight through today, and now pay less by changing."""
+    none = np.int16(0)
+    total = np.int32(0)
+    for column in range(cost.shape[1]):
+        changes = direct[direct_row, column] > cost[row, column]
+        lost = direct_trips[origin, column] if changes else none
+        total = np.int32(total + np.int32(lost))
+    return int(total)
+
+
+@compiled_part
+def _riding(leg: Ticks, egress: Ticks, area_of_spot: IntArray, far: int) -> Ticks:
+    """Cost from boarding at each spot to each destination by one leg; one row more to work in."""
+    n_spots = len(leg)
+    riding = np.full((n_spots + 1, egress.shape[1]), far, np.int16)
+    for a in range(n_spots):
+        for b in range(n_spots):
+            if leg[a, b] < far:
+                _lower(riding, a, egress, area_of_spot[b], int(leg[a, b]))
+    return riding
+
+
+@compiled_part
+def _ride_from(
+    origin: int, direct: Ticks, riding: Ticks, walk_to: Ticks, area_of_spot: IntArray, far: int
+) -> None:
+    """Cheapest journeys of one leg from one origin, into the last row of `riding`."""
+    work = len(area_of_spot)
+    for column in range(direct.shape[1]):
+        riding[work, column] = direct[origin, column]
+    for a in range(work):
+        walk = int(walk_to[origin, area_of_spot[a]])
+        if walk < far:
+            _lower(riding, work, riding, a, walk)
+
+
+@compiled_part
 def _ridden_again(leg: Ticks, changing: Ticks, area_of_spot: IntArray, far: int) -> Ticks:
     """Legs of a line, or several of them with other buses between."""
     n_spots = len(leg)
@@ -169,6 +209,11 @@ def price_line(
     missed: int,
     allowed: Ticks,
     loss_weight: int,
+    walk_to: Ticks,
+    egress: Ticks,
+    direct_trips: Ticks,
+    direct_loss: int,
+    direct: Ticks,
     current: IntArray,
     limit: int,
     looks: IntArray,
@@ -195,6 +240,8 @@ def price_line(
         What riders may pay before they count as worse off.
     loss_weight : int
         Ticks more for each tick above that.
+    walk_to, egress, direct_trips, direct_loss, direct
+        As for `price_base`, which filled the last one.
     current : shape (n_origins,)
         What riders pay now, by origin.
     limit : int
@@ -212,6 +259,7 @@ def price_line(
     n_spots = len(area_of_spot)
     ridden = _ridden_again(leg, changing, area_of_spot, far)
     onward, excess = _onward(ridden, arrived, boarded, area_of_spot, far)
+    riding = _riding(leg, egress, area_of_spot, far) if direct_loss else leg
 
     here_cost = np.empty(n_spots, np.int64)
     entries = np.empty(n_spots, np.int64)
@@ -249,6 +297,11 @@ def price_line(
                 one = entries[count - 1]
                 _lower(onward, work, onward, one, here_cost[one])
             now[origin] = _paid(onward, work, trips, origin, unserved, missed, allowed, loss_weight)
+            if direct_loss:
+                _ride_from(origin, direct, riding, walk_to, area_of_spot, far)
+                now[origin] += direct_loss * _without_direct(
+                    onward, work, riding, work, direct_trips, origin
+                )
         else:
             now[origin] = row_paid[origin]
         total += now[origin]

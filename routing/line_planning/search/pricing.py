@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from network.quantities import IntArray, ints
-from routing.line_planning.search.closure_kernel import price_base
+from routing.line_planning.search.closure_kernel import Ticks, price_base
 from routing.line_planning.search.design_lines import DesignLine
 from routing.line_planning.search.design_model import FAR, TICK_S, DesignModel
 from routing.line_planning.search.insertion_kernel import price_line
@@ -43,6 +43,14 @@ class Pricing:
         self._paid = np.empty(model.trips.shape, np.int16)
         self.base_paid = np.zeros(model.n_origins, np.int64)
         self._spot = np.full(n, -1, np.int64)
+        self._direct = np.empty(model.trips.shape, np.int16)
+        self._walk_to = _as_table(
+            model.first_access, model.access_area, model.access_cost, (model.n_origins, areas)
+        )
+        by_destination = _as_table(
+            model.first_egress, model.egress_area, model.egress_cost, (columns, n)
+        )
+        self._egress = np.ascontiguousarray(by_destination.T)
         self._looks = ints(sorted({max(1, model.n_origins // part) for part in _LOOKS}))
 
     def base(self, lines: list[tuple[DesignLine, int]]) -> int:
@@ -60,8 +68,9 @@ class Pricing:
             m.first_access, m.access_area, m.access_cost,
             m.first_egress, m.egress_area, m.egress_cost, m.unserved, m.trips, m.missed,
             m.allowed, m.loss_weight,
+            self._walk_to, self._egress, m.direct_trips, m.direct_loss,
             self._ridden, self._boarding, self._changing, self._from_origin, self._boarded,
-            self._arrived, self._paid, self.base_paid,
+            self._arrived, self._paid, self._direct, self.base_paid,
         )  # fmt: skip
         return int(self.base_paid.sum())
 
@@ -99,6 +108,15 @@ class Pricing:
             price_line(
                 leg, area_of_spot, FAR, self._changing, self._from_origin, self._boarded,
                 self._arrived, self._paid, self.base_paid, m.trips, m.unserved, m.missed,
-                m.allowed, m.loss_weight, current, limit, self._looks, now,
+                m.allowed, m.loss_weight, self._walk_to, self._egress, m.direct_trips,
+                m.direct_loss, self._direct, current, limit, self._looks, now,
             )
         )  # fmt: skip
+
+
+def _as_table(first: IntArray, column: IntArray, cost: IntArray, shape: tuple[int, int]) -> Ticks:
+    """Walks row by row as a table, `FAR` where there is none."""
+    table = np.full(shape, FAR, np.int16)
+    row = np.repeat(np.arange(len(first) - 1), np.diff(first))
+    table[row, column] = np.minimum(cost, FAR)
+    return table

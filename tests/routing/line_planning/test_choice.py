@@ -190,7 +190,7 @@ def priced() -> PricedPool:
 
 def choices_within(fleet: int) -> list[Choice]:
     network, *_ = city()
-    chosen = choose_greedily(priced(), fleet)
+    chosen = choose_greedily(priced(), fleet, gains_alone(priced()))
     return prove_choice(network, priced(), chosen, fleet, EFFORT, seed=1)
 
 
@@ -217,7 +217,7 @@ def test_the_exact_choice_saves_no_less_than_the_greedy_one() -> None:
 def test_the_greedy_choice_starts_with_most_saved_per_bus_and_ends_when_no_line_fits() -> None:
     _, _, pool, cycle = city()
     buses = -(-cycle // HEADWAY_S)
-    alone = gains_alone(priced())
+    alone = gains_alone(priced()).per_bus(priced())
     for fleet in (9, 17):
         lines = list(choices_within(fleet)[0].lines)
         fits = np.where(buses <= fleet, alone, 0)
@@ -239,8 +239,9 @@ def test_the_same_choice_is_made_again() -> None:
 
 def test_promising_lines_reach_every_zone_that_any_line_reaches() -> None:
     pool = priced()
+    alone = gains_alone(pool)
     for most in (1, 3, len(pool.buses)):
-        kept = promising_lines(pool, most, kept=[2])
+        kept = promising_lines(pool, most, [2], alone)
         assert kept == sorted(set(kept))
         assert len(kept) >= most
         assert 2 in kept

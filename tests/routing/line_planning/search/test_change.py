@@ -24,15 +24,17 @@ TODAY_S = 250 + 600 + 610
 
 
 def test_riders_have_today_what_they_feel_today_and_the_stops_they_use() -> None:
-    assert town_today().allowed_s.tolist() == [TODAY_S]
+    assert town_today().allowed_s.tolist() == [TODAY_S + 300]
+    assert town_today().direct.tolist() == [True]
     assert town_today().at_area.tolist() == [6.0, 6.0]
 
 
-def test_riders_who_change_today_may_be_five_minutes_worse_off() -> None:
+def test_riders_who_change_today_may_change_again_and_be_five_minutes_worse_off() -> None:
     today = line_every(600)
     changing = replace(riders_on(today), transfers=floats([1.0]))
     change = change_budget(TOWN, DEMAND, ONE_HOUR, today, changing, WEIGHTS)
     assert change.allowed_s.tolist() == [TODAY_S + 600 + 300]
+    assert change.direct.tolist() == [False]
 
 
 def test_a_plan_that_keeps_the_line_takes_nothing() -> None:
@@ -40,11 +42,18 @@ def test_a_plan_that_keeps_the_line_takes_nothing() -> None:
     assert change_hours(town_today(), riders_on(line_every(600)), both, WEIGHTS) == 0
 
 
-def test_minutes_more_on_a_direct_journey_count_twice_for_each_rider() -> None:
+def test_minutes_beyond_five_count_twice_for_each_rider() -> None:
     # Every 20 minutes: 2 x (450 + 300 / 4) = 1050 instead of 600 s of waiting: 450 s more.
     both = bools(np.array([True, True]))
     felt = change_hours(town_today(), riders_on(line_every(1200)), both, WEIGHTS)
-    assert felt == pytest.approx(6 * 2 * 450 / 3600)
+    assert felt == pytest.approx(6 * 2 * (450 - 300) / 3600)
+
+
+def test_a_direct_journey_that_becomes_one_with_a_change_counts_fifty_minutes() -> None:
+    both = bools(np.array([True, True]))
+    changing = replace(riders_on(line_every(600)), transfers=floats([1.0]), wait_s=floats([0.0]))
+    # The change is felt as the wait was: nobody pays more, and six riders lose their direct ride.
+    assert change_hours(town_today(), changing, both, WEIGHTS) == pytest.approx(6 * 3000 / 3600)
 
 
 def test_each_trip_end_that_loses_its_stop_counts_a_quarter_of_an_hour() -> None:
@@ -54,12 +63,12 @@ def test_each_trip_end_that_loses_its_stop_counts_a_quarter_of_an_hour() -> None
 
 
 def test_the_search_prices_losses_as_the_judge_does() -> None:
-    # Without a line: 6000 s on foot, against 1460 that would be no loss; and both stops lost.
+    # Without a line: 6000 s on foot, against 1760 that would be no loss; and both stops lost.
     model = design_model(TOWN, DEMAND, ONE_HOUR, WEIGHTS, 1, change=town_today())
     pricing = Pricing(model)
     paid = pricing.base([]) + pricing.lost([])
-    worse = 2 * (6000 - TODAY_S)
-    lost = 12 * 900
+    worse = 2 * (6000 - TODAY_S - 300)
+    lost = 12 * 900 + 6 * 3000  # the trip ends at both stops, and direct rides
     assert model.design_hours(paid) == pytest.approx(
         (6 * (6000 + worse + WEIGHTS.missed_s) + lost) / 3600, abs=12 * 6 * TICK_S / 3600
     )

@@ -22,11 +22,12 @@ NO_LIMIT = 2**60
 def model_of(town: Town, n_areas: int) -> DesignModel:
     """The same town as the kernels read it."""
     shape = len(town.trips), LANES
-    trips, unserved, allowed = (np.zeros(shape, np.int16) for _ in range(3))
+    trips, unserved, allowed, direct = (np.zeros(shape, np.int16) for _ in range(4))
     n_destinations = len(town.egress)
     trips[:, :n_destinations] = town.trips
     unserved[:, :n_destinations] = town.unserved
     allowed[:, :n_destinations] = town.allowed or town.unserved
+    direct[:, :n_destinations] = town.direct_trips or 0
     f = town.feeling
     return DesignModel(
         n_areas=n_areas,
@@ -45,6 +46,8 @@ def model_of(town: Town, n_areas: int) -> DesignModel:
         missed=town.missed,
         allowed=frozen(allowed),
         loss_weight=town.loss_weight,
+        direct_trips=frozen(direct),
+        direct_loss=town.direct_loss,
         lost_area=ints(np.zeros(n_areas)),
         scale=1.0,
         trips_per_hour=float(trips.sum()),
@@ -102,6 +105,8 @@ def cases(draw: st.DrawFn) -> Case:
         missed=int(random.choice((0, 700))),
         allowed=random.integers(100, 3000, (n_origins, n_destinations)).tolist(),
         loss_weight=int(random.choice((0, 2))),
+        direct_trips=random.integers(0, 50, (n_origins, n_destinations)).tolist(),
+        direct_loss=int(random.choice((0, 300))),
     )
     lines = [_line(random, n_areas) for _ in range(draw(st.integers(1, 5)))]
     return Case(town, n_areas, lines)
