@@ -37,6 +37,20 @@ def access(
         str | None,
         typer.Option(help="Day of the feeds, YYYY-MM-DD.", show_default="their busiest weekday"),
     ] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option(help="Folder of an earlier answer for all zones: tells which zones lose."),
+    ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            help="TOML with the agency's thresholds of disparate impact, for --before.",
+            show_default="an example",
+        ),
+    ] = None,
+    nobody_loses: Annotated[
+        bool, typer.Option("--nobody-loses", help="Exit with code 4 where a zone loses access.")
+    ] = False,
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document on stdout, all else on stderr.")
     ] = False,
@@ -49,6 +63,7 @@ def access(
 
         options = AccessOptions(
             osm=osm, zones=zones, gtfs=tuple(gtfs), out=out, from_zone=from_zone, to_zone=to_zone,
-            at=at, window=window, arrive_by=arrive_by, boardings=boardings, day=day,
+            at=at, window=window, arrive_by=arrive_by, boardings=boardings, day=day, before=before,
+            policy=policy, nobody_loses=nobody_loses,
         )  # fmt: skip
         told_access(options, as_json=json)

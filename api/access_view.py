@@ -8,14 +8,16 @@ from pathlib import Path
 import orjson
 from rich.console import Console
 
+from api.equity_view import equity_document, equity_lines, rows_of, write_equity
 from maps.shown_text import LONGEST_LINE, shown_lines, shown_text
-from network.errors import InputError
+from network.errors import InfeasibleError, InputError
 from network.problems import Problem
 from network.quantities import IntArray
 from network.service_day import seconds_of
 from routing.access.journeys import Journey, LegKind, find_journey
 from routing.access.reach import WITHIN_MIN
 from routing.access.travel_times import UNREACHED, AccessRules, every_minute, travel_times
+from routing.evaluation.equity_policy import EXAMPLE_POLICY, ImpactPolicy
 from scenarios.access.access_files import (
     MEDIAN,
     AccessAnswer,
@@ -23,8 +25,10 @@ from scenarios.access.access_files import (
     method_of,
     write_access_files,
 )
+from scenarios.access.equity_files import EquityAnswer, equity_answer
 from scenarios.access.feed_city import FeedCity, quiet_hours, read_feed_city
 from scenarios.access.journey_table import journey_table
+from scenarios.access.policy_file import read_policy
 from scenarios.feed_choices import find_day
 from scenarios.table_files import Table, whole_text, write_table_files
 
@@ -49,6 +53,12 @@ class AccessOptions:
     boardings : int
         0 for any number.
     day : str, optional
+    before : Path, optional
+        Folder of an earlier answer.
+    policy : Path, optional
+        Thresholds of disparate impact.
+    nobody_loses : bool
+        Whether a zone that loses access is a failure.
     """
 
     osm: Path
@@ -62,6 +72,9 @@ class AccessOptions:
     arrive_by: bool = False
     boardings: int = 3
     day: str | None = None
+    before: Path | None = None
+    policy: Path | None = None
+    nobody_loses: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +86,7 @@ class _Told:
     findings: tuple[Problem, ...]
     journey: Journey | None
     legs: Table | None
+    equity: EquityAnswer | None
 
 
 def told_access(options: AccessOptions, *, as_json: bool) -> None:
@@ -81,20 +95,30 @@ def told_access(options: AccessOptions, *, as_json: bool) -> None:
     Raises
     ------
     PlanningError
-        If the question or a file is wrong.
+        If the question or a file is wrong, or a zone loses access where none may.
     """
     at_s = every_minute(seconds_of(options.at), options.window)
     day = _day(options.day)
     if options.to_zone is not None and options.from_zone is None:
         message = "--to needs --from: a journey has two ends"
         raise InputError(message)
+    if options.before is None and (options.policy is not None or options.nobody_loses):
+        message = "--policy and --nobody-loses need --before: a change has two sides"
+        raise InputError(message)
+    if options.before is not None and (options.from_zone or options.to_zone):
+        message = "--before compares all zones; leave --from and --to out"
+        raise InputError(message)
+    policy = EXAMPLE_POLICY if options.policy is None else read_policy(options.policy)
     city = read_feed_city(options.osm, options.zones, options.gtfs, day)
-    told = _answered(options, city, at_s)
+    told = _answered(options, city, at_s, policy)
     if as_json:
         sys.stdout.buffer.write(_json(told))
         sys.stdout.flush()
     else:
         _show(options, told)
+    if options.nobody_loses and told.equity is not None and told.equity.broken:
+        message = "\n".join(str(problem) for problem in told.equity.broken)
+        raise InfeasibleError(message)
 
 
 def _day(text: str | None) -> date | None:
@@ -108,7 +132,9 @@ def _day(text: str | None) -> date | None:
     return found
 
 
-def _answered(options: AccessOptions, city: FeedCity, at_s: IntArray) -> _Told:
+def _answered(
+    options: AccessOptions, city: FeedCity, at_s: IntArray, policy: ImpactPolicy
+) -> _Told:
     """Travel times, the journey if two zones are given, and all files of both."""
     rules = AccessRules(options.boardings or None, arrive_by=options.arrive_by)
     zone = None if options.from_zone is None else city.zone_row(options.from_zone)
@@ -118,7 +144,10 @@ def _answered(options: AccessOptions, city: FeedCity, at_s: IntArray) -> _Told:
     origins = None if anchor is None else [anchor]
     times = travel_times(city.service, at_s, rules, origins=origins, threads=2)
     answer = AccessAnswer(city, times, anchor)
+    equity = None if answer.zone is not None else equity_answer(answer, options.before, policy)
     files = write_access_files(answer, options.out)
+    if equity is not None:
+        files += write_equity(equity, options.out)
     journey, legs = None, None
     if zone is not None and other is not None:
         journey = find_journey(city.service, zone, other, int(at_s[0]), rules)
@@ -128,7 +157,9 @@ def _answered(options: AccessOptions, city: FeedCity, at_s: IntArray) -> _Told:
         files += ("journey.csv", "journey.json")
     last_s = int(at_s[-1])
     hours = (int(at_s[0]) - rules.longest_s, last_s) if rules.arrive_by else (int(at_s[0]), last_s)
-    return _Told(answer, files, (*city.findings, *quiet_hours(city.service, *hours)), journey, legs)
+    said = () if equity is None else equity.findings
+    findings = (*city.findings, *quiet_hours(city.service, *hours), *said)
+    return _Told(answer, files, findings, journey, legs, equity)
 
 
 def _json(told: _Told) -> bytes:
@@ -137,7 +168,8 @@ def _json(told: _Told) -> bytes:
         "method": method_of(told.answer),
         "files": list(told.files),
         "figures": dict(_figures(told)),
-        "journey": None if told.legs is None else _rows(told.legs),
+        "journey": None if told.legs is None else rows_of(told.legs),
+        "equity": equity_document(told.equity),
         "problems": [
             {
                 "severity": str(found.severity),
@@ -149,15 +181,6 @@ def _json(told: _Told) -> bytes:
         ],
     }
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-def _rows(table: Table) -> list[dict[str, object]]:
-    """Rows of a table for programs."""
-    names = [column.name for column in table.columns]
-    return [
-        {n: whole_text(c) if isinstance(c, str) else c for n, c in zip(names, row, strict=True)}
-        for row in table.rows
-    ]
 
 
 def _figures(told: _Told) -> list[tuple[str, float]]:
@@ -185,6 +208,8 @@ def _show(options: AccessOptions, told: _Told) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     for name, value in _figures(told):
         console.print(f"  {name:32}{value:10.2f}")
+    for line in equity_lines(told.equity):
+        console.print(f"  {shown_text(line, LONGEST_LINE)}", soft_wrap=True)
     if told.legs is not None and told.journey is not None:
         console.print("Journey:")
         for row in told.legs.rows:

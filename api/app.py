@@ -16,7 +16,16 @@ from api.pages.routes import STATIC, pages
 from api.problem_details import ProblemDetails
 from api.refusals import API, tell_refusals
 from api.request_log import RequestLog
-from api.resources import comparison, networks, results, runs, scenarios, watching
+from api.resources import (
+    comparison,
+    comparisons,
+    kpis,
+    networks,
+    results,
+    runs,
+    scenarios,
+    watching,
+)
 from api.resources.refused import refused
 from api.service import Service, ServiceSettings
 from maps.vendored import VENDOR
@@ -61,7 +70,7 @@ def make_app(store: Store, queue: JobQueue, settings: ServiceSettings) -> FastAP
     ...     store = MemoryStore(Path(folder))
     ...     app = make_app(store, FakeQueue(store), ServiceSettings())
     >>> sorted(app.openapi()["paths"])[:2]
-    ['/v1/comparison', '/v1/health']
+    ['/v1/comparison', '/v1/comparisons']
     """
     app = FastAPI(
         title="Routewright",
@@ -77,7 +86,7 @@ def make_app(store: Store, queue: JobQueue, settings: ServiceSettings) -> FastAP
     app.state.service = Service(store, queue, settings)
     app.state.metrics = Metrics(store)
     api = APIRouter(prefix=API)
-    for resource in (networks, scenarios, runs, results, comparison, watching):
+    for resource in (networks, scenarios, runs, results, kpis, comparison, comparisons, watching):
         api.include_router(resource.router)
     app.include_router(api)
     app.include_router(pages, include_in_schema=False)

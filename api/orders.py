@@ -1,5 +1,6 @@
 """What planners order: a network and its check, a scenario, a run, and the end of a run."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +14,7 @@ from api.results import has_result
 from api.service import Service
 from api.uploads import SentFile, SentNetwork, sent_network
 from network.problems import Problem, error, refuse_errors
+from network.quantities import fingerprint
 from scenarios.store.input_key import input_key_of
 from scenarios.store.records import (
     FileRole,
@@ -167,6 +169,46 @@ def order_run(service: Service, scenario: ScenarioRecord, *, again: bool) -> Ord
         job = service.store.add_job(JobKind.PLAN, scenario.scenario_id, key)
         service.queue.submit(job.job_id)
     return OrderedRun(job, reused=False)
+
+
+def order_comparison(service: Service, runs: Sequence[JobRecord]) -> OrderedRun:
+    """Have runs set side by side in full, unless that is there or on its way.
+
+    Parameters
+    ----------
+    service : Service
+    runs : sequence of JobRecord
+        That succeeded.
+
+    Returns
+    -------
+    OrderedRun
+
+    Raises
+    ------
+    TooManyError
+        If too much work waits already.
+    """
+    with service.ordering:
+        known = find_comparison_job(service, runs)
+        if known is not None and known.state not in {JobState.FAILED, JobState.CANCELLED}:
+            return OrderedRun(known, reused=True)
+        _require_room(service)
+        subject = _subject_of(runs)
+        job = service.store.add_job(JobKind.COMPARE, subject, fingerprint(subject))
+        service.queue.submit(job.job_id)
+    return OrderedRun(job, reused=False)
+
+
+def find_comparison_job(service: Service, runs: Sequence[JobRecord]) -> JobRecord | None:
+    """The newest full comparison of runs, or None."""
+    jobs = service.store.jobs(JobKind.COMPARE, _subject_of(runs))
+    return jobs[0] if jobs else None
+
+
+def _subject_of(runs: Sequence[JobRecord]) -> str:
+    """Runs as the subject of a comparison."""
+    return ",".join(run.job_id for run in runs)
 
 
 def cancel_run(service: Service, job: JobRecord) -> JobRecord:

@@ -7,8 +7,10 @@ import typer
 
 from api.saying_no import saying_no
 from network.errors import InputError
+from routing.duties.agreement_file import agreement_names
 from scenarios.inputs import InputFiles
 from scenarios.plan_file import PlanOptions, missing_options, plan_values
+from scenarios.result import PlanSettings
 
 
 def asked_plan(plan_file: Path | None, options: Mapping[str, object]) -> PlanOptions:
@@ -46,6 +48,39 @@ def asked_plan(plan_file: Path | None, options: Mapping[str, object]) -> PlanOpt
         message = f"every plan needs {flags}: give them here, or {keys} in {where}"
         raise typer.BadParameter(message, param_hint=flags)
     return PlanOptions(**values)
+
+
+def settings_of_plan(options: PlanOptions) -> PlanSettings:
+    """What a planner sets for a plan.
+
+    Examples
+    --------
+    >>> settings_of_plan(PlanOptions(buses=4, out=Path("o"), labour_rules="de-local")).labour_rules
+    'de-local'
+    """
+    return PlanSettings(
+        buses=options.buses, seed=options.seed, mode=options.mode,
+        labour_rules=options.labour_rules,
+    )  # fmt: skip
+
+
+def require_labour_rules(name: str | None) -> str | None:
+    """A name of an agreement as it was given, where there is such an agreement.
+
+    Raises
+    ------
+    typer.BadParameter
+        With all names, where there is none.
+
+    Examples
+    --------
+    >>> require_labour_rules("us-style")
+    'us-style'
+    """
+    if name is not None and name not in agreement_names():
+        message = f"there is no agreement {name[:60]!r}; there are {', '.join(agreement_names())}"
+        raise typer.BadParameter(message, param_hint="--labour-rules")
+    return name
 
 
 def files_of(options: PlanOptions, map_of_place: Path | None = None) -> InputFiles:

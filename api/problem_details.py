@@ -23,6 +23,7 @@ _OF_STATUS = {
     HTTPStatus.MISDIRECTED_REQUEST: ("unknown-host", "Not a name of this service"),
     HTTPStatus.UNPROCESSABLE_ENTITY: ("invalid-input", "Invalid input"),
     HTTPStatus.INTERNAL_SERVER_ERROR: (OUR_FAULT.code, OUR_FAULT.title),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("not-well", "The service cannot work"),
 }
 
 CODES = {meaning.code: meaning.title for meaning in MEANINGS} | dict(_OF_STATUS.values())

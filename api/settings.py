@@ -92,6 +92,15 @@ class Settings(BaseSettings):
     geocoder: str = ""
     overpass: str = ""
 
+    @field_validator("data", mode="before")
+    @classmethod
+    def _named(cls, given: object) -> object:
+        """A folder with a name: an empty one would be wherever the service was started."""
+        if given == "":
+            message = "it names no folder"
+            raise ValueError(message)
+        return given
+
     @field_validator("hosts", mode="before")
     @classmethod
     def _apart(cls, given: object) -> object:

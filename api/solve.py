@@ -84,6 +84,10 @@ def solve(store: Store, job_id: str, observer: Observer) -> None:
             from api.solve_check import solve_check  # noqa: PLC0415  (needs no solver)
 
             solve_check(store, job.subject_id, given, written, observer)
+        elif job.kind is JobKind.COMPARE:
+            from api.solve_compare import solve_compare  # noqa: PLC0415  (slow to load)
+
+            solve_compare(store, job.subject_id, written, observer)
         else:
             from api.solve_plan import solve_plan  # noqa: PLC0415  (slow to load)
 

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from api.laid_out import laid_out
 from api.machine import Stopwatch
-from api.plan_arguments import files_of
+from api.plan_arguments import files_of, settings_of_plan
 from maps.publish import write_run
 from network.errors import InputError
 from routing.progress import Observer
 from scenarios.plan_file import PlanOptions
-from scenarios.result import PlanSettings
 from scenarios.run import run_plan
 from scenarios.store.ports import Store
 from scenarios.store.records import FileRole, ScenarioChoices
@@ -38,8 +37,7 @@ def solve_plan(
     network = store.get_network(scenario.network_id)
     options = options_of(scenario.choices, laid_out(store, network, given))
     watch = Stopwatch()
-    settings = PlanSettings(buses=options.buses, seed=options.seed, mode=options.mode)
-    run = run_plan(files_of(options), settings, options.feed_choices, observer)
+    run = run_plan(files_of(options), settings_of_plan(options), options.feed_choices, observer)
     write_run(run, written, watch.taken(), observer)
 
 
@@ -79,6 +77,7 @@ def options_of(choices: ScenarioChoices, files: Sequence[tuple[FileRole, Path]])
         buses=choices.buses, out=Path(), osm=one(FileRole.OSM), zones=one(FileRole.ZONES),
         od=one(FileRole.OD), trips=choices.trips, gtfs=paths(FileRole.GTFS),
         background=paths(FileRole.BACKGROUND), stops=stops, depots=one(FileRole.DEPOTS),
-        seed=choices.seed, mode=choices.mode, valid_from=choices.valid_from,
-        timezone=choices.timezone, agency=choices.agency, language=choices.language,
+        seed=choices.seed, mode=choices.mode, labour_rules=choices.labour_rules,
+        valid_from=choices.valid_from, timezone=choices.timezone, agency=choices.agency,
+        language=choices.language,
     )  # fmt: skip

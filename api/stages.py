@@ -9,6 +9,7 @@ STAGES = {
     "lines": "Lines",
     "headways": "Headways",
     "blocks": "Vehicle blocks",
+    "duties": "Driver duties",
     "worth": "Worth",
     "files": "Files",
 }
@@ -18,6 +19,14 @@ CHECK_STAGES = {"checking": "Files of the network"}
 """Those of checking a network, likewise."""
 
 _PLACE_STAGES = {"place": "Map of the place"}
+COMPARE_STAGES = {
+    "present": "Present service", "streets": "Streets", "worth": "Worth",
+    "comparison": "Comparison", "stress": "When something goes wrong",
+}  # fmt: skip
+"""Those of a comparison of runs."""
+
+_EXPLAIN_STAGES = {"explaining": "Explanation"}
+_SCHEDULE_STAGES = {"feed": "Feed"}
 
 
 def stage_label(stage: str) -> str:
@@ -28,4 +37,5 @@ def stage_label(stage: str) -> str:
     >>> stage_label("network"), stage_label("something new")
     ('Street times', 'something new')
     """
-    return (STAGES | CHECK_STAGES | _PLACE_STAGES).get(stage, stage)
+    labels = STAGES | CHECK_STAGES | _PLACE_STAGES | COMPARE_STAGES | _EXPLAIN_STAGES
+    return (labels | _SCHEDULE_STAGES).get(stage, stage)

@@ -16,10 +16,11 @@ _TYPES = {
     ".gpkg": "application/geopackage+sqlite3",
     ".html": "text/html; charset=utf-8",
     ".json": "application/json",
+    ".npz": "application/zip",
     ".txt": "text/plain; charset=utf-8",
     ".zip": "application/zip",
 }
-_AS_ATTACHMENT = frozenset({".gpkg", ".zip"})
+_AS_ATTACHMENT = frozenset({".gpkg", ".npz", ".zip"})
 _BOX = "sandbox; default-src 'none'; frame-ancestors 'self'"
 _BOX_WITH_SCRIPTS = (
     "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "

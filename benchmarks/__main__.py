@@ -70,6 +70,12 @@ def _access(arguments: Sequence[str]) -> dict[str, Any]:
     return run(arguments, SHARED)
 
 
+def _assignment(arguments: Sequence[str]) -> dict[str, Any]:
+    from benchmarks.assignment import run  # noqa: PLC0415
+
+    return run(arguments, SHARED)
+
+
 def _blocks(arguments: Sequence[str]) -> dict[str, Any]:
     from benchmarks.blocks import run  # noqa: PLC0415
 
@@ -82,10 +88,22 @@ def _duties(arguments: Sequence[str]) -> dict[str, Any]:
     return run(arguments, SHARED)
 
 
+def _scale(arguments: Sequence[str]) -> dict[str, Any]:
+    from benchmarks.scale import run  # noqa: PLC0415
+
+    return run(arguments)
+
+
 def _schedules(arguments: Sequence[str]) -> dict[str, Any]:
     from benchmarks.schedules import run  # noqa: PLC0415
 
     return run(arguments, SHARED)
+
+
+def _headways(arguments: Sequence[str]) -> dict[str, Any]:
+    from benchmarks.headways import run  # noqa: PLC0415
+
+    return run(arguments)
 
 
 BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -98,16 +116,21 @@ BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
 
 WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], dict[str, Any]]] = {
     "access": _access,
+    "assignment": _assignment,
     "blocks": _blocks,
     "city": _city,
     "duties": _duties,
+    "headways": _headways,
     "lines": _lines,
     "matrix": _matrix,
+    "scale": _scale,
     "schedules": _schedules,
 }
 """Benchmarks that read the rest of the command line by themselves."""
 
-NEED_SHARED = frozenset({"access", "city", "customise", "feeds", "matrix", "paths", "streets"})
+NEED_SHARED = frozenset(
+    {"access", "assignment", "city", "customise", "feeds", "matrix", "paths", "streets"}
+)
 
 
 def _figures(name: str, rest: Sequence[str]) -> dict[str, Any]:

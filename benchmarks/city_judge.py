@@ -37,6 +37,7 @@ from routing.validity import (
 from routing.weights import JourneyWeights
 from scenarios.comparison import NOTICED_MINUTES
 from scenarios.day_journeys import day_journeys
+from scenarios.lost_stops import zones_losing_their_stop
 
 RUN_TIME_TOLERANCE_S = 1
 
@@ -228,7 +229,8 @@ def losers_and_winners(hour: HourOfBuses, before: Judged, after: Judged) -> tupl
     was, now = (day_journeys([each.flows], [hour.period]) for each in (before, after))
     riders = was.served
     total = float(was.trips[riders].sum())
-    lost_zone = _zones_losing_their_stop(hour.network, before.plan, after.plan)
+    served = (_areas_served(hour.network, each.plan) for each in (before, after))
+    lost_zone = zones_losing_their_stop(hour.network.walking, *served)
     both = riders & now.served
     parts = {
         "share_stop": riders & (lost_zone[was.origin] | lost_zone[was.destination]),
@@ -246,19 +248,6 @@ def losers_and_winners(hour: HourOfBuses, before: Judged, after: Judged) -> tupl
     anew = was.open_to_bus & ~was.served & now.served
     open_to_bus = float(was.trips[was.open_to_bus].sum())
     return lost, Winners(share(faster), float(was.trips[anew].sum()) / open_to_bus)
-
-
-def _zones_losing_their_stop(network: Network, before: LinePlan, after: LinePlan) -> BoolArray:
-    """Whether the served stop area nearest on foot to each zone has no line in the other plan."""
-    walking = network.walking
-    was, now = _areas_served(network, before), _areas_served(network, after)
-    zone = np.repeat(np.arange(len(network.zones)), np.diff(walking.first_access))
-    usable = np.flatnonzero(was[walking.access_area])
-    nearest_first = usable[np.lexsort((walking.access_s[usable], zone[usable]))]
-    with_stop, first = np.unique(zone[nearest_first], return_index=True)
-    lost = np.zeros(len(network.zones), np.bool_)
-    lost[with_stop] = ~now[walking.access_area[nearest_first[first]]]
-    return bools(lost)
 
 
 def _areas_served(network: Network, plan: LinePlan) -> BoolArray:

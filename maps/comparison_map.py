@@ -141,8 +141,9 @@ def _title(comparison: Comparison) -> str:
 def _notes(result: ScenarioResult, comparison: Comparison) -> list[str]:
     """What losing means, and what the comparison rests on."""
     notes = [
-        "A trip loses when it has no bus journey any more, needs a transfer instead of none, or "
-        f"takes more than 5 min longer; {percent(comparison.share_alike)} stay alike. Shares of "
+        "A trip loses when it has no bus journey any more, its nearest stop with a bus has none in "
+        "that period, it needs a transfer instead of none, or takes more than 5 min longer; "
+        f"{percent(comparison.share_alike)} stay alike. Shares of "
         f"{number(comparison.trips_per_day)} trips a day."
     ]
     if result.demand.modelled:

@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +16,34 @@ from maps.comparison_map import write_comparison_map
 from maps.layers import write_layers
 from maps.report import write_report
 from maps.scenario_map import write_scenario_map
+from maps.schedule_page import SCHEDULE_PAGE, write_schedule_page
 from network.errors import InputError, LimitError
 from network.problems import Severity
 from routing.certificate import Certificate
 from routing.evaluation.kpis import REGISTRY, Evaluation
+from routing.evaluation.registry import TRUNK_REGISTRY
 from routing.evaluation.timetable_kpis import TIMETABLE_REGISTRY
+from routing.evaluation.trunks import trunk_figures
 from routing.progress import Observer, report
 from routing.validity import confirm
+from scenarios.assumptions import assumptions_of
 from scenarios.comparison import compare
 from scenarios.comparison_figures import comparison_figures
+from scenarios.duty_figures import DUTY_REGISTRY, duty_figures
 from scenarios.gtfs.checks import feed_problems
 from scenarios.gtfs.from_plan import feed_of
-from scenarios.gtfs.writer import write_feed
+from scenarios.gtfs.writer import write_bytes, write_feed
+from scenarios.operating_day import operating_day_of_plan
+from scenarios.plan_model import write_model
 from scenarios.result import ScenarioResult, Service
 from scenarios.run import PlannedRun, sha256_of
 from scenarios.table_files import whole_text
 from scenarios.tables import write_tables
+from scenarios.tods.export import tods_bytes
+from scenarios.vdv452.export import vdv452_or_why_not
 
 SCHEMA = "routewright-result-1"
+SCHEDULE_SCHEMA = "routewright-schedule-1"
 INPUTS = "inputs"
 """Folder of the input files that were generated for a run."""
 
@@ -101,7 +111,7 @@ def _files_of_ours(out: Path) -> frozenset[str]:
     """Paths that an earlier result in a folder says it wrote; none where there is no result."""
     try:
         document = orjson.loads((out / RESULT).read_bytes())
-        if document["schema"] == SCHEMA:
+        if document["schema"] in {SCHEMA, SCHEDULE_SCHEMA}:
             return frozenset([RESULT, RUN, *(file["path"] for file in document["files"])])
     except (OSError, ValueError, KeyError, TypeError):
         pass
@@ -219,6 +229,9 @@ def _write_files(
     )
     confirm([p for p in feed_problems(feed) if p.severity is Severity.ERROR], "feed")
     write_feed(feed, folder / "gtfs.zip")
+    report(observer, "files", 0.2, "tods.zip")
+    run = _with_operator_files(run, folder)
+    result = run.result
     report(observer, "files", 0.3, "tables")
     write_tables(result, folder / "tables")
     report(observer, "files", 0.5, "layers")
@@ -229,9 +242,25 @@ def _write_files(
         write_comparison_map(result, folder / "maps" / "comparison.html")
     report(observer, "files", 0.8, "report.html")
     write_report(result, folder / "report.html")
+    write_schedule_page(result, folder / SCHEDULE_PAGE)
+    write_model(result, run.title, folder)
     _copy_inputs(run, folder / INPUTS)
     (folder / RESULT).write_bytes(_json(result_document(run, folder)))
     (folder / RUN).write_bytes(_json(machine))
+
+
+def _with_operator_files(run: PlannedRun, folder: Path) -> PlannedRun:
+    """Write blocks and runs for operators; the run, with a finding where one cannot be written."""
+    result, service = run.result, run.result.service
+    day = operating_day_of_plan(
+        result.network, service.plan, service.paths, service.timetable, service.vehicles,
+        result.deadheads, run.feed, service.duties,
+    )  # fmt: skip
+    write_bytes(tods_bytes(day), folder / "tods.zip")
+    vdv452, left_out = vdv452_or_why_not(day)
+    if vdv452:
+        write_bytes(vdv452, folder / "vdv452.zip")
+    return replace(run, result=replace(result, findings=(*result.findings, *left_out)))
 
 
 def _copy_inputs(run: PlannedRun, folder: Path) -> None:
@@ -256,8 +285,13 @@ def result_document(run: PlannedRun, folder: Path) -> dict[str, Any]:
         "baseline": _figures(result.present.evaluation) if result.present else {},
         "timetable_kpis": _replayed(service),
         "baseline_timetable_kpis": _replayed(result.present) if result.present else {},
+        "regularity": _regularity(result),
         "comparison": _comparison(result),
-        "certificates": [_certificate(c) for c in result.certificates],
+        "assumptions": [
+            {**asdict(entry), "basis": str(entry.basis)} for entry in assumptions_of(result)
+        ],
+        "duties": _duties(service),
+        "certificates": [certificate_entry(c) for c in result.certificates],
         "stops_mode": run.stops_mode,
         "demand": {
             "total": _rounded(evaluation["demand_trips"]),
@@ -275,6 +309,7 @@ def result_document(run: PlannedRun, folder: Path) -> dict[str, Any]:
             "buses": result.settings.buses,
             "seed": result.settings.seed,
             "mode": result.settings.mode,
+            "labour_rules": result.settings.labour_rules,
         },
         "inputs": [{"name": name, "sha256": digest} for name, digest in run.inputs],
         "findings": [
@@ -289,7 +324,13 @@ def result_document(run: PlannedRun, folder: Path) -> dict[str, Any]:
 def _figures(evaluation: Evaluation) -> dict[str, Any]:
     """Figures by name, with their units, in the order of the registry."""
     return {
-        kpi.name: {"value": _rounded(evaluation[kpi.name]), "unit": kpi.unit} for kpi in REGISTRY
+        kpi.name: {
+            "value": _rounded(evaluation[kpi.name]),
+            "unit": kpi.unit,
+            "evaluator": str(kpi.evaluator),
+            "rests_on": list(kpi.rests_on),
+        }
+        for kpi in REGISTRY
     }
 
 
@@ -300,6 +341,34 @@ def _replayed(service: Service) -> dict[str, Any]:
     return {
         kpi.name: {"value": _rounded(service.replayed[kpi.name]), "unit": kpi.unit}
         for kpi in TIMETABLE_REGISTRY
+    }
+
+
+def _regularity(result: ScenarioResult) -> dict[str, Any]:
+    """How evenly buses of several lines follow each other on shared streets."""
+    service, periods = result.service, result.demand.periods
+    found = trunk_figures(service.plan, service.timetable, periods)
+    return {
+        kpi.name: {"value": _rounded(found[kpi.name]), "unit": kpi.unit} for kpi in TRUNK_REGISTRY
+    }
+
+
+def _duties(service: Service) -> dict[str, Any]:
+    """Figures of driver duties, their agreement and the rules that bind; empty without duties."""
+    if service.duties is None:
+        return {}
+    figures = duty_figures(service.duties, service.vehicles)
+    agreement = service.duties.agreement
+    return {
+        "kpis": {
+            kpi.name: {"value": _rounded(getattr(figures, kpi.name)), "unit": kpi.unit}
+            for kpi in DUTY_REGISTRY
+        },
+        "agreement": {"name": agreement.name, "title": agreement.title},
+        "binding_rules": [
+            {"rule": rule.rule, "duties": rule.duties, "source": rule.source}
+            for rule in service.duties.binding
+        ],
     }
 
 
@@ -318,8 +387,8 @@ def _rounded_values(row: dict[str, Any]) -> dict[str, Any]:
     return {name: _rounded(v) if isinstance(v, float) else v for name, v in row.items()}
 
 
-def _certificate(proof: Certificate) -> dict[str, Any]:
-    """One proof."""
+def certificate_entry(proof: Certificate) -> dict[str, Any]:
+    """One proof, as results state it."""
     return {
         "stage": proof.stage,
         "objective": proof.objective,

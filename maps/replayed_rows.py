@@ -6,21 +6,6 @@ from maps.shown_text import NOTHING, number, percent
 from routing.evaluation.timetable_kpis import TIMETABLE_REGISTRY, TimetableEvaluation
 from scenarios.result import ScenarioResult
 
-_LABELS = {
-    "timetable_share_walkers": "Walkers, of all trips",
-    "timetable_share_served": "Trips with a bus journey when they leave",
-    "timetable_share_unserved": "Trips without one",
-    "timetable_generalised_minutes": "Felt time per trip",
-    "timetable_journey_minutes_mean": "From leaving to arrival, mean",
-    "timetable_journey_minutes_median": "From leaving to arrival, half of riders within",
-    "timetable_journey_minutes_p90": "From leaving to arrival, 9 of 10 within",
-    "timetable_walk_minutes": "Walk",
-    "timetable_wait_minutes": "Wait, that before the first bus included",
-    "timetable_ride_minutes": "Ride",
-    "timetable_transfers": "Transfers",
-    "timetable_share_direct": "Riders without a change",
-    "timetable_riders": "Riders",
-}
 _DECIMALS = {"min": 1, "per journey": 2}
 
 
@@ -51,7 +36,7 @@ def replayed_rows(result: ScenarioResult) -> list[ReplayedRow]:
     today = result.present.replayed if result.present else None
     return [
         ReplayedRow(
-            label=_LABELS[kpi.name],
+            label=kpi.title,
             unit="" if kpi.unit == "share" else kpi.unit,
             evaluator=str(kpi.evaluator),
             value=_shown(planned, kpi.name, kpi.unit),

@@ -13,6 +13,7 @@ from maps.layers import ATTRIBUTION
 from maps.network_map import network_map
 from maps.page_file import page_template, write_page
 from maps.replayed_rows import ReplayedRow, replayed_note, replayed_rows
+from maps.report_duties import ShownDuties, shown_duties
 from maps.report_rows import (
     FigureRow,
     LineRow,
@@ -28,11 +29,14 @@ from maps.report_rows import (
     shortfalls_of,
     topics_of,
 )
+from maps.schedule_page import SCHEDULE_PAGE
 from maps.shown_text import number, shown_text
 from network.problems import Problem
 from network.service_day import Period, clock_of
 from routing.evaluation.kpis import EVALUATOR
+from routing.evaluation.registry import REGISTRY, TIMETABLE_REGISTRY, TRUNK_REGISTRY, Kpi
 from scenarios.assumptions import assumptions_of
+from scenarios.calibration.said import FIXED_DEMAND, not_calibrated
 from scenarios.comparison import MODELLED_DEMAND, compare
 from scenarios.comparison_figures import comparison_figures
 from scenarios.result import ScenarioResult
@@ -59,10 +63,13 @@ class _Page:
     operator_note: str
     demand_modelled: bool
     demand_source: str
+    not_calibrated: str
     evaluator: str
     map: Markup
     periods: tuple[Period, ...]
     lines: list[LineRow]
+    duties: ShownDuties | None
+    schedule_page: str
     proofs: list[ProofRow]
     shortfalls: list[str]
     topics: list[Topic]
@@ -72,7 +79,9 @@ class _Page:
     journeys_chart: Markup
     replayed: list[ReplayedRow]
     replayed_note: str
+    registry: tuple[Kpi, ...]
     modelled_demand: str = MODELLED_DEMAND
+    fixed_demand: str = FIXED_DEMAND
     attribution: str = ATTRIBUTION
 
 
@@ -121,10 +130,13 @@ def report_html(result: ScenarioResult) -> str:
         operator_note=_OPERATOR_NOTE,
         demand_modelled=result.demand.modelled,
         demand_source=result.demand.source,
+        not_calibrated=not_calibrated(result.demand),
         evaluator=EVALUATOR,
         map=network_map(result),
         periods=result.demand.periods,
         lines=line_rows(result),
+        duties=shown_duties(result.service),
+        schedule_page=SCHEDULE_PAGE,
         proofs=proof_rows(result.certificates),
         shortfalls=shortfalls_of(result),
         topics=topics_of(assumptions_of(result)),
@@ -134,6 +146,7 @@ def report_html(result: ScenarioResult) -> str:
         journeys_chart=journeys_chart(result),
         replayed=replayed_rows(result),
         replayed_note=replayed_note(result),
+        registry=(*REGISTRY, *TIMETABLE_REGISTRY, *TRUNK_REGISTRY),
     )
     return _template().render(page=page)
 

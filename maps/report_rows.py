@@ -9,7 +9,8 @@ from maps.palette import ink_on, line_colour
 from maps.shown_text import NOTHING, number, percent
 from network.problems import Problem, Severity
 from routing.certificate import BoundIsFor, Certificate, Status
-from routing.evaluation.kpis import REGISTRY, Better, Evaluation, Kpi
+from routing.evaluation.kpis import Better, Evaluation, Kpi
+from routing.evaluation.registry import get_kpi
 from scenarios.assumptions import Assumption
 from scenarios.comparison import NOTICED_MINUTES
 from scenarios.comparison_figures import ComparisonFigures
@@ -19,31 +20,15 @@ from scenarios.service_tables import service_tables
 from scenarios.table_files import Cell, Table
 from scenarios.tables import gap_words, kpi_unit
 
-_KPI = {kpi.name: kpi for kpi in REGISTRY}
 _RIDERS = (
-    ("Felt time per trip", "generalised_minutes"),
-    ("Door to door, mean", "journey_minutes_mean"),
-    ("Door to door, 9 of 10 within", "journey_minutes_p90"),
-    ("Walk", "walk_minutes"),
-    ("Wait", "wait_minutes"),
-    ("Ride", "ride_minutes"),
-    ("Transfers", "transfers"),
-    ("Trips with a bus journey", "share_served"),
-    ("Trips without one", "share_unserved"),
-    ("Riders without a place", "share_over_capacity"),
-    ("Riders without a change", "share_direct"),
-)
+    "generalised_minutes", "journey_minutes_mean", "journey_minutes_p90", "walk_minutes",
+    "wait_minutes", "ride_minutes", "transfers", "share_served", "share_unserved",
+    "share_over_capacity", "share_direct",
+)  # fmt: skip
 _OPERATOR = (
-    ("Vehicles away from the depot", "vehicles"),
-    ("Vehicle-hours", "platform_hours"),
-    ("Vehicle-hours with riders", "service_hours"),
-    ("Vehicle-kilometres", "vehicle_km"),
-    ("Vehicle-kilometres with riders", "service_km"),
-    ("Cost", "cost"),
-    ("Cost per rider", "cost_per_rider"),
-    ("Riders", "riders"),
-)
-_LABEL = {name: label for label, name in (*_RIDERS, *_OPERATOR)}
+    "vehicles", "platform_hours", "service_hours", "vehicle_km", "service_km", "cost",
+    "cost_per_rider", "riders",
+)  # fmt: skip
 _PARTS = frozenset({"Walk", "Wait", "Ride", "Vehicle-hours with riders",
                     "Vehicle-kilometres with riders"})  # fmt: skip
 
@@ -103,25 +88,25 @@ def figures_of(result: ScenarioResult) -> DayFigures:
 
 def rider_rows(figures: DayFigures) -> list[FigureRow]:
     """What the service is worth to passengers, their time first."""
-    per_trip, *others = (_row(figures, *figure) for figure in _RIDERS)
+    per_trip, *others = (_row(figures, name) for name in _RIDERS)
     return [per_trip, _felt_hours_row(figures), *others]
 
 
 def operator_rows(figures: DayFigures) -> list[FigureRow]:
     """What the operator has to put in."""
-    vehicles, *others = (_row(figures, *figure) for figure in _OPERATOR)
+    vehicles, *others = (_row(figures, name) for name in _OPERATOR)
     return [replace(vehicles, unit=f"of {figures.buses} given"), *others]
 
 
 def figure_label(name: str) -> str:
-    """What a figure of the registry is called, as in the report.
+    """What a figure is called, as in the registry.
 
     Examples
     --------
     >>> figure_label("generalised_minutes"), figure_label("demand_trips")
-    ('Felt time per trip', 'Demand trips')
+    ('Felt time per trip', 'Trips of the table of demand')
     """
-    return _LABEL.get(name) or name.replace("_", " ").capitalize()
+    return get_kpi(name).title
 
 
 def _felt_hours_row(figures: DayFigures) -> FigureRow:
@@ -137,10 +122,10 @@ def _felt_hours_row(figures: DayFigures) -> FigureRow:
     return _compared("Felt time of all trips", kpi, "h/day", value, today)
 
 
-def _row(figures: DayFigures, label: str, name: str) -> FigureRow:
+def _row(figures: DayFigures, name: str) -> FigureRow:
     """One figure of the registry."""
     today = None if figures.present is None else figures.present[name]
-    return compared_row(label, name, figures.planned[name], today, figures.currency)
+    return compared_row(get_kpi(name).title, name, figures.planned[name], today, figures.currency)
 
 
 def compared_row(
@@ -154,7 +139,7 @@ def compared_row(
     >>> row.value, row.present, row.verdict
     ('41.0', '43.5', 'better')
     """
-    kpi = _KPI[name]
+    kpi = get_kpi(name)
     return _compared(label, kpi, kpi_unit(kpi, currency), value, today)
 
 
@@ -355,11 +340,13 @@ def losses_of(figures: ComparisonFigures) -> Losses:
         reasons_to_lose=(
             LossRow(f"more than {noticed} longer", percent(figures.share_slower)),
             LossRow("no bus journey any more", percent(figures.share_losing_service)),
+            LossRow("nearest stop without a bus", percent(figures.share_losing_stop)),
             LossRow("direct today, then with a transfer", percent(figures.share_losing_direct)),
         ),
         reasons_to_gain=(
             LossRow(f"more than {noticed} shorter", percent(figures.share_faster)),
             LossRow("a bus journey for the first time", percent(figures.share_gaining_service)),
+            LossRow("a nearer stop gets a bus", percent(figures.share_gaining_stop)),
             LossRow("with a transfer today, then direct", percent(figures.share_gaining_direct)),
         ),
         zones=zones,

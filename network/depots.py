@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from network.cell_numbers import NumberRule
-from network.csv_tables import Column, CsvLimits, numbers_of, read_csv
+from network.csv_tables import Column, CsvLimits, CsvTable, numbers_of, read_csv
 from network.driving_side import DrivingSide
 from network.errors import InputError
 from network.problems import Problem, error, note, refuse_errors
 from network.projection import Projection
-from network.quantities import BoolArray, bools, floats, ints
+from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints
 from network.stop_sources import places_of
 from network.stops import DepotTable
 from network.stops_on_streets import Kerbs, KerbStops, snap_points
@@ -19,6 +19,9 @@ from network.streets import StreetGraph
 
 NO_LIMIT = -1
 """Capacity of a depot where no limit is known."""
+
+NO_GATE = -1
+"""In place of a street edge where no street map is known."""
 
 DEPOT_LIMIT_M = 500.0
 MAX_DEPOTS = 1000
@@ -77,13 +80,7 @@ def depots_from_file(
     >>> depots.depot_id, depots.edge.tolist(), depots.capacity.tolist(), depots.assumed
     (('North',), [0], [40], False)
     """
-    table = read_csv(path, DEPOT_COLUMNS, rows_are="depots", limits=CsvLimits(rows=MAX_DEPOTS))
-    lon, lat = places_of(table)
-    capacity = np.full(len(table), float(NO_LIMIT))
-    if "capacity" in table.columns:
-        rule = NumberRule("capacity", lowest=0.0, highest=10_000.0, blank=float(NO_LIMIT))
-        capacity, problems = numbers_of(table, "capacity", rule)
-        refuse_errors(problems)
+    table, lon, lat, capacity = _depots_in(path)
     x, y = projection.to_metres(lon, lat)
     kerbs = _gates(streets, x, y, driving_side, DEPOT_LIMIT_M)
     lost = np.setdiff1d(np.arange(len(table)), kerbs.point)
@@ -102,10 +99,64 @@ def depots_from_file(
         lat=lat,
         edge=kerbs.edge,
         offset_m=kerbs.offset_m,
-        capacity=ints(capacity),
+        capacity=capacity,
         assumed=False,
     )
     return depots, table.findings
+
+
+def depot_places_from_file(path: Path) -> tuple[DepotTable, tuple[Problem, ...]]:
+    r"""Depots of the same file where no street map is known: places without a gate.
+
+    Parameters
+    ----------
+    path : Path
+        As in `depots_from_file`.
+
+    Returns
+    -------
+    depots : DepotTable
+        Its edges are `NO_GATE`.
+    findings : tuple of Problem
+
+    Raises
+    ------
+    NotFoundError, InputError, LimitError
+        As `depots_from_file`, which also asks for a street near by.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "depots.csv"
+    ...     _ = file.write_text("id,lon,lat\nNorth,10.5,50\n")
+    ...     depots, _ = depot_places_from_file(file)
+    >>> depots.depot_id, depots.lon.tolist(), depots.capacity.tolist()
+    (('North',), [10.5], [-1])
+    """
+    table, lon, lat, capacity = _depots_in(path)
+    depots = DepotTable(
+        depot_id=table.columns["id"],
+        lon=lon,
+        lat=lat,
+        edge=ints([NO_GATE] * len(table)),
+        offset_m=floats([0.0] * len(table)),
+        capacity=capacity,
+        assumed=False,
+    )
+    return depots, table.findings
+
+
+def _depots_in(path: Path) -> tuple[CsvTable, FloatArray, FloatArray, IntArray]:
+    """Table of depots with their places and capacities, each fault named."""
+    table = read_csv(path, DEPOT_COLUMNS, rows_are="depots", limits=CsvLimits(rows=MAX_DEPOTS))
+    lon, lat = places_of(table)
+    capacity = np.full(len(table), float(NO_LIMIT))
+    if "capacity" in table.columns:
+        rule = NumberRule("capacity", lowest=0.0, highest=10_000.0, blank=float(NO_LIMIT))
+        capacity, problems = numbers_of(table, "capacity", rule)
+        refuse_errors(problems)
+    return table, lon, lat, ints(capacity)
 
 
 def assumed_depot(

@@ -25,6 +25,18 @@ JOBS = Column("jobs", ("employment", "work", "workplaces"))
 LONGITUDE = Column("lon", ("longitude", "lng", "x"))
 LATITUDE = Column("lat", ("latitude", "y"))
 
+OPPORTUNITIES = (
+    Column("schools", ("school", "education")),
+    Column("care", ("healthcare", "health", "clinics", "hospitals")),
+)
+"""Columns of places that people go to; with jobs, what access is counted in."""
+
+OPPORTUNITY_PREFIX = "opportunity_"
+"""Columns whose names begin so are places too, under the rest of the name."""
+
+GROUP_PREFIX = "group_"
+"""Columns whose names begin so count persons of a group, under the rest of the name."""
+
 _MAX_ID_CHARS = 200
 _PERSONS = NumberRule("persons")
 _DEGREES = NumberRule("degrees", lowest=-180.0, highest=180.0)
@@ -108,7 +120,9 @@ def zone_table(records: ZoneRecords) -> tuple[ZoneTable, tuple[Problem, ...]]:
     labels = zone_labels(records.where, records.attributes)
     population, population_findings = _counts_of(records, POPULATION, labels)
     jobs, jobs_findings = _counts_of(records, JOBS, labels)
-    groups, remarks = _groups_of(records)
+    further, unused = _further_numbers(records)
+    places, groups, left = _places_and_groups(further)
+    remarks = _unused_note(records.name, [*unused, *left])
     shape_errors = shape_problems(records.name, records.shape, labels)
     findings = [
         *records.findings, *findings, *population_findings, *jobs_findings, *shape_errors, *remarks
@@ -127,6 +141,7 @@ def zone_table(records: ZoneRecords) -> tuple[ZoneTable, tuple[Problem, ...]]:
         source=f"{len(ids)} zones of the file {records.name}",
         groups=groups,
         boundary=shapes.boundary,
+        opportunities=places,
     )
     return zones, (*findings, *shapes.findings, *outside)
 
@@ -295,11 +310,40 @@ def _outside_findings(
     return (warning(name, message, remedy),)
 
 
-def _groups_of(records: ZoneRecords) -> tuple[dict[str, FloatArray], list[Problem]]:
-    """Further columns of persons, and the names of columns that are not used."""
+def _places_and_groups(
+    further: Mapping[str, FloatArray],
+) -> tuple[dict[str, FloatArray], dict[str, FloatArray], list[str]]:
+    """Columns that count places, by kind; those that count persons; and names of those that do not.
+
+    Where a file marks its groups by `GROUP_PREFIX`, other numbers are no groups.
+    """
+    header = tuple(further)
+    kind: dict[str, str] = {}
+    for column in OPPORTUNITIES:
+        place = column.find_in(header)
+        if place is not None:
+            kind[header[place]] = column.name
+    kind |= {name: _after(OPPORTUNITY_PREFIX, name) for name in header
+             if _after(OPPORTUNITY_PREFIX, name)}  # fmt: skip
+    places = {kind[name]: further[name] for name in header if name in kind}
+    others = [name for name in header if name not in kind]
+    marked = {_after(GROUP_PREFIX, name): name for name in others if _after(GROUP_PREFIX, name)}
+    if not marked:
+        return places, {name: further[name] for name in others}, []
+    groups = {group: further[name] for group, name in marked.items()}
+    return places, groups, [name for name in others if name not in marked.values()]
+
+
+def _after(prefix: str, name: str) -> str:
+    """What follows a prefix in a name; nothing where the name does not begin so."""
+    return name[len(prefix) :] if name.casefold().startswith(prefix) else ""
+
+
+def _further_numbers(records: ZoneRecords) -> tuple[dict[str, FloatArray], list[str]]:
+    """Further columns of numbers, and the names of columns that hold none."""
     header = tuple(records.attributes)
     used = {column.find_in(header) for column in (ID, POPULATION, JOBS, LONGITUDE, LATITUDE)}
-    groups: dict[str, FloatArray] = {}
+    numbers: dict[str, FloatArray] = {}
     unused: list[str] = []
     for place, name in enumerate(header):
         if place in used:
@@ -310,12 +354,17 @@ def _groups_of(records: ZoneRecords) -> tuple[dict[str, FloatArray], list[Proble
         if values is None:
             unused.append(name)
         else:
-            groups[name] = values
+            numbers[name] = values
+    return numbers, unused
+
+
+def _unused_note(name: str, unused: Sequence[str]) -> list[Problem]:
+    """A note on columns that are not used."""
     if not unused:
-        return groups, []
-    names = ", ".join(name[:40] for name in unused[:12])
+        return []
+    names = ", ".join(each[:40] for each in unused[:12])
     more = f" and {len(unused) - 12} more" if len(unused) > 12 else ""  # noqa: PLR2004
-    return groups, [note(records.name, f"columns that are not used: {names}{more}")]
+    return [note(name, f"columns that are not used: {names}{more}")]
 
 
 def _find_numbers(

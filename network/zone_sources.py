@@ -41,8 +41,9 @@ def read_zones(path: Path) -> tuple["ZoneTable", tuple[Problem, ...]]:
     ----------
     path : Path
         ``.csv`` with columns id, lon, lat, population, jobs; ``.geojson`` or ``.json``; ``.gpkg``.
-        Names of columns may differ (`network.zone_records` lists the aliases); further columns of
-        numbers become groups of persons.
+        Names of columns may differ (`network.zone_records` lists the aliases). Further columns of
+        numbers are opportunities where they are called ``schools``, ``care`` or ``opportunity_…``;
+        the others are groups of persons, or only those called ``group_…`` where there are such.
 
     Returns
     -------

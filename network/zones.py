@@ -28,6 +28,9 @@ class ZoneTable:
         Further persons by population group, where the input has them.
     boundary : tuple of bytes
         Outlines as WKB in degrees, one per zone, or empty where zones are points.
+    opportunities : mapping of str to FloatArray, shape (n_zones,)
+        Further places that people go to, such as ``schools`` and ``care``, where the input has
+        them; jobs have a column of their own.
     """
 
     zone_id: tuple[str, ...]
@@ -39,6 +42,7 @@ class ZoneTable:
     source: str
     groups: Mapping[str, FloatArray] = field(default_factory=dict)
     boundary: tuple[bytes, ...] = ()
+    opportunities: Mapping[str, FloatArray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.zone_id:
@@ -58,6 +62,20 @@ class ZoneTable:
                     "use 0 or more"
                 )
                 raise InputError(message)
+
+    @property
+    def all_opportunities(self) -> Mapping[str, FloatArray]:
+        """Jobs, then the further places, by kind.
+
+        Examples
+        --------
+        >>> from network.quantities import floats
+        >>> one, schools = floats([1]), {"schools": floats([2])}
+        >>> zones = ZoneTable(("A",), one, one, one, one, False, "", opportunities=schools)
+        >>> list(zones.all_opportunities)
+        ['jobs', 'schools']
+        """
+        return {"jobs": self.jobs, **self.opportunities}
 
     def __len__(self) -> int:
         """Number of zones."""

@@ -6,9 +6,14 @@ import numpy as np
 import numpy.typing as npt
 
 from network.quantities import IntArray, ints
+from routing.factors import factor
 
 HEADWAYS_S: tuple[int, ...] = (240, 300, 360, 450, 600, 720, 900, 1200, 1800, 3600)
 """Headways a line may have: 4, 5, 6, 7.5, 10, 12, 15, 20, 30, 60 minutes."""
+
+_HOUR_RATE, _KM_RATE, _VEHICLE_RATE = (
+    factor(name) for name in ("vehicle hour", "vehicle kilometre", "vehicle and day")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,9 @@ class CostRates:
     assumed : bool
     """
 
-    per_platform_hour: float = 45.0
-    per_km: float = 1.2
-    per_vehicle_day: float = 150.0
+    per_platform_hour: float = _HOUR_RATE
+    per_km: float = _KM_RATE
+    per_vehicle_day: float = _VEHICLE_RATE
     rider_hour: float = 9.0
     currency: str = "EUR"
     assumed: bool = True

@@ -1,9 +1,11 @@
 """Every number that shapes a result: its value, where it comes from, and how well it is known."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from network.demand import Demand
 from network.network import Network
 from network.service_day import WEEKDAY, Period, clock_of
 from network.stops import StopSource
@@ -13,14 +15,25 @@ from network.walking import (
     WALKER_LIMIT_M,
     WALKING_METRES_PER_SECOND,
 )
+from routing.duties.agreement_file import agreement_named
+from routing.factors import FACTORS
 from routing.fleet import HEADWAYS_S, CostRates, LayoverRule, VehicleType
 from routing.line_planning.sense import LineSense
 from routing.run_times import RunTimeModel
 from routing.weights import LONGEST_JOURNEY_S, MOST_BOARDINGS, JourneyWeights
-from scenarios.result import PlanSettings, ScenarioResult
+from scenarios.result import (
+    LABOUR_RULES,
+    MOST_PIECES,
+    RELIEFS_APART_S,
+    PlanSettings,
+    ScenarioResult,
+)
+from scenarios.world import World
 
 _DEFAULT = "default, not measured in this city"
 _SET = "set by the planner"
+_DEFAULTS_OF = "2026"
+"""When the defaults were set."""
 
 
 class Basis(StrEnum):
@@ -45,6 +58,8 @@ class Assumption:
     basis : Basis
     source : str
         One sentence a reader can trace.
+    date : str
+        Of the source, or when a default was set; blank where nobody told.
     """
 
     topic: str
@@ -52,6 +67,7 @@ class Assumption:
     value: str
     basis: Basis
     source: str
+    date: str = ""
 
 
 def assumptions_of(result: ScenarioResult) -> tuple[Assumption, ...]:
@@ -72,15 +88,67 @@ def assumptions_of(result: ScenarioResult) -> tuple[Assumption, ...]:
     >>> found.value, str(found.basis)
     ('1.2 m/s', 'assumed')
     """
-    settings = result.settings
+    return _ledger(result.network, result.demand, result.settings, result.run_times)
+
+
+def ledger_of(world: World) -> tuple[Assumption, ...]:
+    """Values that shape every service of a world: the same ledger, for one that was read back.
+
+    Examples
+    --------
+    >>> from tests.planned_city import planned_city
+    >>> from scenarios.world import World
+    >>> city = planned_city()
+    >>> world = World(city.network, city.demand, city.settings, city.run_times, city.deadheads,
+    ...               lambda seen: True)
+    >>> ledger_of(world) == assumptions_of(city)
+    True
+    """
+    return _ledger(world.network, world.demand, world.settings, world.run_times)
+
+
+def rests_on(references: Iterable[str], ledger: Sequence[Assumption]) -> tuple[Assumption, ...]:
+    """Entries of the ledger that a figure rests on.
+
+    Parameters
+    ----------
+    references : iterable of str
+        Topics, or ``topic: entry``, as `routing.evaluation.registry.Kpi.rests_on` has them.
+    ledger : sequence of Assumption
+
+    Returns
+    -------
+    tuple of Assumption
+        In the order of the ledger.
+
+    Examples
+    --------
+    >>> from tests.scenarios.small_result import result
+    >>> [entry.what for entry in rests_on(["factors: fuel"], assumptions_of(result()))]
+    ['fuel']
+    """
+    wanted = frozenset(references)
+    return tuple(
+        entry
+        for entry in ledger
+        if entry.topic in wanted or f"{entry.topic}: {entry.what}" in wanted
+    )
+
+
+def _ledger(
+    network: Network, demand: Demand, settings: PlanSettings, run_times: RunTimeModel
+) -> tuple[Assumption, ...]:
+    """Every entry."""
     return (
-        *_inputs(result),
-        *_run_times(result.run_times),
+        *_inputs(network, demand),
+        *_run_times(run_times),
         *_fleet(settings),
+        *_drivers(settings),
         *_costs(settings.rates),
+        *_factors(),
         *_journeys(settings.weights),
         *_line_sense(settings.sense),
-        *(row for period in result.demand.periods for row in _period(period)),
+        *(row for period in demand.periods for row in _period(period)),
         Assumption(
             "run", "mode and seed", f"{settings.mode}, seed {settings.seed}",
             Basis.GIVEN, "settings of this run",
@@ -96,12 +164,13 @@ def _choice(topic: str, what: str, value: str, source: str, *, given: bool) -> A
 
 def _setting(topic: str, what: str, value: str, *, is_default: bool) -> Assumption:
     """A setting that differs from its default was set by the planner."""
-    return _choice(topic, what, value, _DEFAULT if is_default else _SET, given=not is_default)
+    if is_default:
+        return Assumption(topic, what, value, Basis.ASSUMED, _DEFAULT, _DEFAULTS_OF)
+    return Assumption(topic, what, value, Basis.GIVEN, _SET)
 
 
-def _inputs(result: ScenarioResult) -> list[Assumption]:
+def _inputs(network: Network, demand: Demand) -> list[Assumption]:
     """Streets, stops, zones, demand and depots."""
-    network, demand = result.network, result.demand
     zones, depots = network.zones, network.depots
     return [
         Assumption(
@@ -181,18 +250,57 @@ def _fleet(settings: PlanSettings) -> list[Assumption]:
     ]  # fmt: skip
 
 
+def _drivers(settings: PlanSettings) -> list[Assumption]:
+    """Rules that duties keep, each with its source, and what was assumed beside them."""
+    agreement = agreement_named(settings.labour_rules)
+    is_default = settings.labour_rules == LABOUR_RULES
+    return [
+        _setting("drivers", "agreement", f"{agreement.name}: {agreement.title}",
+                 is_default=is_default),
+        *(
+            Assumption(
+                "drivers", rule.rule.replace("_", " "), rule.figures,
+                Basis.ASSUMED if rule.source.startswith("assumed") else Basis.GIVEN, rule.source,
+            )
+            for rule in agreement.sources
+            if rule.figures
+        ),
+        _setting("drivers", "pieces of work of a duty in this plan", f"at most {MOST_PIECES}",
+                 is_default=True),
+        _setting("drivers", "places to change and rest",
+                 "depots, and terminals while the vehicle stands there", is_default=True),
+        _setting("drivers", "between two changes on a vehicle",
+                 f"at least {RELIEFS_APART_S // 60} min", is_default=True),
+        _setting("drivers", "ways to these places", "staff car, as fast as an empty bus",
+                 is_default=True),
+    ]  # fmt: skip
+
+
 def _costs(rates: CostRates) -> list[Assumption]:
     """Rates of operation."""
-    money = rates.currency
-    source = _DEFAULT if rates.assumed else _SET
+    money, basis = rates.currency, Basis.ASSUMED if rates.assumed else Basis.GIVEN
+    known = FACTORS[0]
+    source, date = (known.source, known.date) if rates.assumed else (_SET, "")
+    rider_source, rider_date = (_DEFAULT, _DEFAULTS_OF) if rates.assumed else (_SET, "")
     return [
-        _choice("cost", what, value, source, given=not rates.assumed)
-        for what, value in (
-            ("vehicle-hour away from the depot", f"{rates.per_platform_hour:g} {money}/h"),
-            ("vehicle-kilometre", f"{rates.per_km:g} {money}/km"),
-            ("vehicle and day", f"{rates.per_vehicle_day:g} {money}"),
-            ("felt hour of a rider, against operation", f"{rates.rider_hour:g} {money}/h"),
-        )
+        Assumption("cost", "vehicle-hour away from the depot",
+                   f"{rates.per_platform_hour:g} {money}/h", basis, source, date),
+        Assumption("cost", "vehicle-kilometre", f"{rates.per_km:g} {money}/km", basis, source,
+                   date),
+        Assumption("cost", "vehicle and day", f"{rates.per_vehicle_day:g} {money}", basis, source,
+                   date),
+        Assumption("cost", "felt hour of a rider, against operation",
+                   f"{rates.rider_hour:g} {money}/h", basis, rider_source, rider_date),
+    ]  # fmt: skip
+
+
+def _factors() -> list[Assumption]:
+    """Factors of spare vehicles and emissions."""
+    rates = ("vehicle hour", "vehicle kilometre", "vehicle and day")
+    return [
+        Assumption("factors", f.name, f"{f.value:g} {f.unit}", Basis.ASSUMED, f.source, f.date)
+        for f in FACTORS
+        if f.name not in rates
     ]
 
 

@@ -14,12 +14,14 @@ from routing.cycles import line_cycles
 from routing.deadheads import NO_DEADHEAD
 from routing.evaluation.kpis import design_hours
 from routing.fleet import HEADWAYS_S
-from routing.headways import choose_headways
+from routing.headways.choosing import choose_headways
 from routing.line_planning.bounds import least_design_hours
 from routing.line_planning.choice import prove_choice
 from routing.line_planning.greedy import (
+    Gains,
     PricedPool,
     choose_greedily,
+    gains_alone,
     pool_patterns,
     price_pool,
     promising_lines,
@@ -48,6 +50,12 @@ _NOMINAL_HEADWAYS_S = (1800, 3600)
 
 Long ones give many lines, and the search finds it easier to take lines away than to add them.
 """
+
+FIRST_PLAN = "a first plan"
+"""How progress begins to speak of a plan that could be used, before the search."""
+
+_GREEDY_AT = 0.33
+"""Share of the stage that is done when lines are built one by one."""
 
 _MOST_CANDIDATES = 300
 _OUT_AND_BACK = 2
@@ -113,34 +121,18 @@ def chosen_lines(
     """
     given, world = world, _designed_for(world)
     present_lines = None if present_lines is None else _in_period(present_lines, given)
-    network, settings = world.network, world.settings
+    usual = world.settings.sense
+    starts = _todays_start(world, present_lines, usual)
     pool, cycle, sense = _candidates(world, present_lines)
-    patterns = pool_patterns(network, pool, world.run_times, world.slowest, settings.weights)
-    priced, chosen = _first_choice(world, pool, cycle, patterns)
-    kept = promising_lines(priced, _MOST_CANDIDATES, chosen)
-    report(world.observer, "lines", 0.35, f"proving the choice among {len(kept)} lines")
-    row = {line: place for place, line in enumerate(kept)}
-    choices = prove_choice(
-        network, priced.choose(kept), [row[line] for line in chosen], settings.buses,
-        settings.effort, settings.seed,
-    )  # fmt: skip
-    starts = [
-        _start(
-            world,
-            _at_headway(pool.choose([kept[i] for i in choice.lines]), priced.headway_s),
-            choice.proof,
-        )
-        for choice in choices
-    ]
-    today = None if present_lines is None else _sensible(world, present_lines, sense)
-    if today is not None and today.n_lines:
-        starts.append(_start(world, _at_headway(today, priced.headway_s), None))
+    if sense != usual:
+        starts = _todays_start(world, present_lines, sense)
+    starts += _first_plans(world, pool, cycle)
     start = min(starts, key=lambda each: each.hours)
     plan, proof = _searched(world, pool, start, sense, _spared(world, present_lines))
-    found = line_sense_problems(network, plan, world.run_times, world.slowest, sense)
+    found = line_sense_problems(world.network, plan, world.run_times, world.slowest, sense)
     confirm(found, "lines")
     every_period = ints(np.repeat(plan.headway_s, len(given.periods), axis=1))
-    return _named(network, plan.with_headways(every_period)), proof, sense
+    return _named(world.network, plan.with_headways(every_period)), proof, sense
 
 
 def _designed_for(world: World) -> World:
@@ -167,6 +159,40 @@ class _Start:
     proof: Certificate | None
 
 
+def _todays_start(world: World, present_lines: LinePlan | None, sense: LineSense) -> list[_Start]:
+    """Today's lines with new headways, the first plan that could be used; none without any."""
+    today = None if present_lines is None else _sensible(world, present_lines, sense)
+    if today is None or not today.n_lines:
+        return []
+    start = _start(world, _at_headway(today, _NOMINAL_HEADWAYS_S[0]), None)
+    _tell_plan(world, 0.0, "of today at new headways", start)
+    return [start]
+
+
+def _first_plans(world: World, pool: LinePlan, cycle_s: IntArray) -> list[_Start]:
+    """Two choices among candidates: one line at a time, and what CP-SAT makes of that."""
+    network, s = world.network, world.settings
+    patterns = pool_patterns(network, pool, world.run_times, world.slowest, s.weights)
+    priced, chosen, alone = _first_choice(world, pool, cycle_s, patterns)
+    greedy = _start(world, _at_headway(pool.choose(chosen), priced.headway_s), None)
+    _tell_plan(world, _GREEDY_AT, "built one by one", greedy)
+    kept = promising_lines(priced, _MOST_CANDIDATES, chosen, alone)
+    report(world.observer, "lines", 0.35, f"proving the choice among {len(kept)} lines")
+    row = {line: place for place, line in enumerate(kept)}
+    greedily, exact = prove_choice(
+        network, priced.choose(kept), [row[line] for line in chosen], s.buses, s.effort, s.seed
+    )
+    plan = _at_headway(pool.choose([kept[i] for i in exact.lines]), priced.headway_s)
+    return [replace(greedy, proof=greedily.proof), _start(world, plan, exact.proof)]
+
+
+def _tell_plan(world: World, share: float, which: str, start: _Start) -> None:
+    """Say that there is a plan, and what it is worth."""
+    minutes = 60 * start.hours / float(world.demand.trips_per_hour.sum())
+    said = f"{FIRST_PLAN}: {start.plan.n_lines} lines {which}, {minutes:.2f} weighed min per trip"
+    report(world.observer, "lines", share, said)
+
+
 def _start(world: World, plan: LinePlan, proof: Certificate | None) -> _Start:
     """A line set with headways fitted to the fleet."""
     return _Start(*_fitted(world, plan), proof)
@@ -180,11 +206,7 @@ def _searched(
     change: ChangeBudget | None,
 ) -> tuple[LinePlan, Certificate]:
     """The lines that a search from a set finds, or that set where it finds none better."""
-    network, s = world.network, world.settings
-    problem = SearchProblem(
-        network, world.demand, world.run_times, world.deadheads, s.layover, s.weights, sense,
-        world.slowest, Limits(s.buses, s.most_km_per_hour), world.background, change,
-    )  # fmt: skip
+    s, problem = world.settings, search_problem(world, sense, change)
     found = search_lines(
         problem, pool, start.plan, _stopping(world, problem), s.seed,
         _later(world.observer, _SEARCHED_FROM), _STRANDS,
@@ -199,6 +221,15 @@ def _searched(
     if hours >= start.hours:
         return start.plan, start.proof or _search_proof(world, start.plan, "lines of today kept")
     return plan, _search_proof(world, plan, found.stop_reason)
+
+
+def search_problem(world: World, sense: LineSense, change: ChangeBudget | None) -> SearchProblem:
+    """What lines are searched for in a world, in the period with the slowest streets."""
+    s = world.settings
+    return SearchProblem(
+        world.network, world.demand, world.run_times, world.deadheads, s.layover, s.weights, sense,
+        world.slowest, Limits(s.buses, s.most_km_per_hour), world.background, change,
+    )  # fmt: skip
 
 
 def _spared(world: World, today: LinePlan | None) -> ChangeBudget | None:
@@ -253,7 +284,7 @@ def _later(observer: Observer, share: float) -> Observer:
 
 def _first_choice(
     world: World, pool: LinePlan, cycle_s: IntArray, patterns: tuple[list[Pattern], ...]
-) -> tuple[PricedPool, list[int]]:
+) -> tuple[PricedPool, list[int], Gains]:
     """The greedy line set at the shortest nominal headway at which the fleet can run any line."""
     s = world.settings
     for headway in _nominal_headways(cycle_s, s.buses):
@@ -262,9 +293,10 @@ def _first_choice(
             world.network, world.demand, patterns, cycle_s, world.run_times, world.slowest,
             headway, weights=s.weights,
         )  # fmt: skip
-        chosen = choose_greedily(priced, s.buses)
+        alone = gains_alone(priced)
+        chosen = choose_greedily(priced, s.buses, alone)
         if chosen:
-            return priced, chosen
+            return priced, chosen, alone
     message = f"{s.buses} buses are too few for any line; give more with --buses"
     raise InfeasibleError(message)
 

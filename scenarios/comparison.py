@@ -8,15 +8,15 @@ from network.demand import Demand
 from network.errors import InputError
 from network.network import Network
 from network.quantities import BoolArray, FloatArray, IntArray, floats, ints
-from routing.lines import NOT_RUN, LinePlan
-from scenarios.day_journeys import DayJourneys, by_origin, day_journeys
+from scenarios.day_journeys import DayJourneys, by_origin
+from scenarios.lost_stops import areas_served
 from scenarios.result import Service
+from scenarios.trip_changes import NOTICED_MINUTES, judged_day, trip_changes
+
+__all__ = ["MODELLED_DEMAND", "NOTICED_MINUTES", "Comparison", "compare"]
 
 MODELLED_DEMAND = "OD is modelled; the present service was designed for another demand"
 """Said beside every comparison on demand that was not counted."""
-
-NOTICED_MINUTES = 5.0
-"""A journey that grows by more than this is lost time; one that shrinks by more, a gain."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +24,8 @@ class Comparison:
     """Trips of the day that lose and gain, pair by pair and period by period.
 
     Shares are of all trips less walkers. A trip *loses* when it has a bus journey today and has
-    none in the plan, or it is direct today and needs a transfer in the plan, or its time door to
+    none in the plan, or the stop area nearest on foot that has a bus today, at either end, has none
+    left in that period, or it is direct today and needs a transfer in the plan, or its time door to
     door grows by more than `NOTICED_MINUTES`. It *gains* when the reverse holds and it does not
     lose. A trip may both become slower and lose its direct journey, so reasons need not add up.
 
@@ -33,10 +34,10 @@ class Comparison:
     trips_per_day : float
         Trips that the shares are of.
     share_losing : float
-    share_losing_service, share_losing_direct, share_slower : float
+    share_losing_service, share_losing_stop, share_losing_direct, share_slower : float
         By reason.
     share_gaining : float
-    share_gaining_service, share_gaining_direct, share_faster : float
+    share_gaining_service, share_gaining_stop, share_gaining_direct, share_faster : float
         By reason; only trips that do not lose.
     share_alike : float
         Neither; with losing and gaining it sums to 1.
@@ -56,10 +57,12 @@ class Comparison:
     trips_per_day: float
     share_losing: float
     share_losing_service: float
+    share_losing_stop: float
     share_losing_direct: float
     share_slower: float
     share_gaining: float
     share_gaining_service: float
+    share_gaining_stop: float
     share_gaining_direct: float
     share_faster: float
     share_alike: float
@@ -99,10 +102,11 @@ def compare(network: Network, demand: Demand, present: Service, planned: Service
     >>> round(found.share_losing, 3), found.zone_losing.tolist()
     (0.286, [60.0, 60.0, 0.0])
     """
-    before = day_journeys(present.flows, demand.periods)
-    after = day_journeys(planned.flows, demand.periods)
+    today = judged_day(network, present.plan, present.flows, demand.periods)
+    then = judged_day(network, planned.plan, planned.flows, demand.periods)
+    before, after = today.journeys, then.journeys
     _refuse_other_trips(before, after)
-    changes = _changes(before, after)
+    changes = trip_changes(today, then)
     open_to_bus = before.open_to_bus
     total = float(after.trips[open_to_bus].sum())
 
@@ -114,22 +118,24 @@ def compare(network: Network, demand: Demand, present: Service, planned: Service
     both = before.served & after.served
     change = by_origin(after, after.trips * (after.minutes - before.minutes), both, n_zones)
     weight = by_origin(after, after.trips, both, n_zones)
-    was, is_now = _area_service(network, present.plan), _area_service(network, planned.plan)
+    was, is_now = areas_served(network, present.plan), areas_served(network, planned.plan)
     was_at_all, is_at_all = was.any(axis=1), is_now.any(axis=1)
     return Comparison(
         trips_per_day=total,
         share_losing=share(changes.loses),
         share_losing_service=share(changes.loses_service),
+        share_losing_stop=share(changes.loses_stop),
         share_losing_direct=share(changes.loses_direct),
         share_slower=share(changes.slower),
-        share_gaining=share(changes.gains),
+        share_gaining=share(changes.gains & kept),
         share_gaining_service=share(changes.gains_service & kept),
+        share_gaining_stop=share(changes.gains_stop & kept),
         share_gaining_direct=share(changes.gains_direct & kept),
         share_faster=share(changes.faster & kept),
         share_alike=share(~changes.loses & ~changes.gains),
         zone_trips=by_origin(after, after.trips, open_to_bus, n_zones),
         zone_losing=by_origin(after, after.trips, changes.loses & open_to_bus, n_zones),
-        zone_gaining=by_origin(after, after.trips, changes.gains & open_to_bus, n_zones),
+        zone_gaining=by_origin(after, after.trips, changes.gains & kept & open_to_bus, n_zones),
         zone_minutes_change=floats(
             np.divide(change, weight, out=np.full(n_zones, np.nan), where=weight > 0)
         ),
@@ -138,42 +144,6 @@ def compare(network: Network, demand: Demand, present: Service, planned: Service
         areas_losing_a_period=ints(
             np.flatnonzero(was_at_all & is_at_all & (was & ~is_now).any(axis=1))
         ),
-    )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Changes:
-    """What happens to each row of trips."""
-
-    loses_service: BoolArray
-    loses_direct: BoolArray
-    slower: BoolArray
-    gains_service: BoolArray
-    gains_direct: BoolArray
-    faster: BoolArray
-
-    @property
-    def loses(self) -> BoolArray:
-        """Loses for any reason."""
-        return self.loses_service | self.loses_direct | self.slower
-
-    @property
-    def gains(self) -> BoolArray:
-        """Gains for any reason, and does not lose."""
-        return (self.gains_service | self.gains_direct | self.faster) & ~self.loses
-
-
-def _changes(before: DayJourneys, after: DayJourneys) -> _Changes:
-    """Compare two journeys of the same trips, row by row."""
-    both = before.served & after.served
-    more = after.minutes - before.minutes
-    return _Changes(
-        loses_service=before.served & ~after.served,
-        loses_direct=both & before.direct & ~after.direct,
-        slower=both & (more > NOTICED_MINUTES),
-        gains_service=after.served & ~before.served,
-        gains_direct=both & after.direct & ~before.direct,
-        faster=both & (more < -NOTICED_MINUTES),
     )
 
 
@@ -195,13 +165,3 @@ def _refuse_other_trips(before: DayJourneys, after: DayJourneys) -> None:
             "same demand"
         )
         raise InputError(message)
-
-
-def _area_service(network: Network, plan: LinePlan) -> BoolArray:
-    """Whether any bus stops in an area in a period, shape (n_areas, n_periods)."""
-    runs = (plan.headway_s != NOT_RUN).astype(np.int64)
-    of_call = np.repeat(np.arange(plan.n_patterns), np.diff(plan.first_stop))
-    buses = np.zeros((len(network.areas), runs.shape[1]), np.int64)
-    np.add.at(buses, network.stops.area[plan.stop], runs[of_call])
-    served: BoolArray = buses > 0
-    return served

@@ -35,8 +35,10 @@ class ComparisonFigures:
     ----------
     trips_per_day : float
         Trips that the shares are of.
-    share_losing, share_slower, share_losing_service, share_losing_direct : float
-    share_gaining, share_faster, share_gaining_service, share_gaining_direct : float
+    share_losing, share_slower, share_losing_service, share_losing_stop : float
+    share_losing_direct : float
+    share_gaining, share_faster, share_gaining_service, share_gaining_stop : float
+    share_gaining_direct : float
     share_alike : float
     areas_losing_all_service, areas_losing_a_period, areas_gaining_service : int
         Stop areas.
@@ -48,10 +50,12 @@ class ComparisonFigures:
     share_losing: float
     share_slower: float
     share_losing_service: float
+    share_losing_stop: float
     share_losing_direct: float
     share_gaining: float
     share_faster: float
     share_gaining_service: float
+    share_gaining_stop: float
     share_gaining_direct: float
     share_alike: float
     areas_losing_all_service: int
@@ -89,10 +93,12 @@ def comparison_figures(comparison: Comparison, zone_id: tuple[str, ...]) -> Comp
         share_losing=comparison.share_losing,
         share_slower=comparison.share_slower,
         share_losing_service=comparison.share_losing_service,
+        share_losing_stop=comparison.share_losing_stop,
         share_losing_direct=comparison.share_losing_direct,
         share_gaining=comparison.share_gaining,
         share_faster=comparison.share_faster,
         share_gaining_service=comparison.share_gaining_service,
+        share_gaining_stop=comparison.share_gaining_stop,
         share_gaining_direct=comparison.share_gaining_direct,
         share_alike=comparison.share_alike,
         areas_losing_all_service=len(comparison.areas_losing_all_service),

@@ -10,9 +10,7 @@ from network.quantities import BoolArray, FloatArray, IntArray, floats, ints
 from network.service_day import Period
 from routing.assignment.frequency import PassengerFlows
 from routing.assignment.states import SERVED, WALKER
-
-MOSTLY_DIRECT = 0.5
-"""An expected journey with fewer transfers than this counts as direct, as in the KPIs."""
+from routing.evaluation.kpis import MOSTLY_DIRECT
 
 
 @dataclass(frozen=True, slots=True, eq=False)

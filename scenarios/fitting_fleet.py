@@ -6,7 +6,8 @@ import numpy as np
 
 from network.errors import InfeasibleError
 from routing.certificate import Certificate
-from routing.headways import LineLoads, choose_headways
+from routing.headways.choosing import choose_headways
+from routing.headways.line_loads import LineLoads
 from routing.lines import LinePlan
 from routing.paths import PatternPaths
 from routing.progress import report

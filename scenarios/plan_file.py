@@ -13,9 +13,11 @@ from network.errors import InputError, LimitError
 from network.problems import Problem, error, refuse_errors
 from network.quantities import MIB
 from network.text_files import read_text
+from routing.duties.agreement_file import agreement_names
 from scenarios.choice_limits import MOST_BUSES, MOST_SEEDS, MOST_TRIPS
 from scenarios.feed_choices import FeedChoices, choice_problems
 from scenarios.inputs import STOP_MODES
+from scenarios.result import LABOUR_RULES
 
 MAX_PLAN_BYTES = MIB
 """A plan is a page of text; a larger file is something else."""
@@ -55,6 +57,8 @@ class PlanOptions:
     seed : int
     mode : str
         ``repeatable`` or ``fast``.
+    labour_rules : str
+        Name of the agreement that driver duties keep.
     valid_from, timezone, agency, language : str
         Of the exported feed; blank means a stated default.
     """
@@ -72,6 +76,7 @@ class PlanOptions:
     depots: Path | None = None
     seed: int = 1
     mode: str = "repeatable"
+    labour_rules: str = LABOUR_RULES
     valid_from: str = ""
     timezone: str = ""
     agency: str = ""
@@ -290,6 +295,11 @@ def _mode(raw: object, _folder: Path) -> str | None:
     return raw if isinstance(raw, str) and raw in MODES else None
 
 
+def _labour_rules(raw: object, _folder: Path) -> str | None:
+    """An agreement for driver duties."""
+    return raw if isinstance(raw, str) and raw in agreement_names() else None
+
+
 def _whole(lowest: int, highest: int) -> Callable[[object, Path], int | None]:
     """Whole numbers between two bounds, both allowed."""
 
@@ -326,6 +336,9 @@ KEYS: Mapping[str, _Key] = {
     "buses": _Key(f"a whole number from 1 to {MOST_BUSES:,}", "60", _whole(1, MOST_BUSES)),
     "seed": _Key(f"a whole number from 0 to {MOST_SEEDS - 1:,}", "1", _whole(0, MOST_SEEDS - 1)),
     "mode": _Key(" or ".join(MODES), '"repeatable"', _mode),
+    "labour_rules": _Key(
+        f"one of {', '.join(agreement_names())}", f'"{LABOUR_RULES}"', _labour_rules
+    ),
     "valid_from": _Key("a date", '"2026-01-05"', _day),
     "timezone": _Key("the name of a timezone", '"Europe/Helsinki"', _text),
     "agency": _Key("the name of an operator", '"City Buses"', _text),

@@ -12,6 +12,10 @@ from routing.blocks import VehicleSchedule
 from routing.certificate import Certificate
 from routing.cp_sat import Effort
 from routing.deadheads import Deadheads
+from routing.duties.agreement import Agreement, DutyPrices
+from routing.duties.binding_rules import BindingRule
+from routing.duties.driver_work import DriverWork
+from routing.duties.duty_schedule import DutySchedule
 from routing.evaluation.kpis import Evaluation
 from routing.evaluation.operation import Operation
 from routing.evaluation.timetable_kpis import TimetableEvaluation
@@ -31,6 +35,15 @@ _FEWEST_FORMS, _MOST_FORMS = 12_000, 200_000
 _SEARCH_S = 60.0
 """Seconds of that search in the fast mode."""
 
+LABOUR_RULES = "eu-561"
+"""Agreement of duties unless a planner names another: law of many countries, no company's own."""
+
+RELIEFS_APART_S = 3600
+"""Drivers of a block change no sooner after a change; three quarters of it take thrice as long."""
+
+MOST_PIECES = 2
+"""Pieces of work of a duty: third ones take minutes to search."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanSettings:
@@ -47,6 +60,8 @@ class PlanSettings:
         Vehicle-kilometres an hour that the lines may drive in the period they are designed for.
     spare_riders : bool
         Whether lines are chosen so that few of today's riders lose, where today's are known.
+    labour_rules : str
+        Name of the agreement that driver duties keep.
     """
 
     buses: int
@@ -59,6 +74,7 @@ class PlanSettings:
     sense: LineSense = field(default_factory=LineSense)
     most_km_per_hour: float = math.inf
     spare_riders: bool = False
+    labour_rules: str = LABOUR_RULES
 
     @property
     def effort(self) -> Effort:
@@ -77,11 +93,38 @@ class PlanSettings:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class PlannedDuties:
+    """Duties of drivers for all blocks of a service, and what they rest on.
+
+    Attributes
+    ----------
+    work : DriverWork
+        Legs of the blocks, in the order of `VehicleSchedule`; its places are the stops of the
+        network, then its depots.
+    agreement : Agreement
+        Rules that each duty keeps.
+    prices : DutyPrices
+        What duties cost beside paid time.
+    schedule : DutySchedule
+    binding : tuple of BindingRule
+        Rules by the number of duties in which they are tight, most first.
+    """
+
+    work: DriverWork
+    agreement: Agreement
+    prices: DutyPrices
+    schedule: DutySchedule
+    binding: tuple[BindingRule, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Service:
     """One whole bus service and its worth.
 
     Attributes
     ----------
+    duties : PlannedDuties, optional
+        Of the planned service; the present one has none, as nobody knows its rules.
     evaluation : Evaluation
         Figures at even headways.
     replayed : TimetableEvaluation, optional
@@ -96,6 +139,7 @@ class Service:
     operation: Operation
     evaluation: Evaluation
     replayed: TimetableEvaluation | None = None
+    duties: PlannedDuties | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

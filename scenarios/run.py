@@ -7,6 +7,7 @@ from pathlib import Path
 
 from network.errors import InfeasibleError, InputError, LimitError
 from network.problems import Problem, note
+from routing.duties.agreement_file import agreement_named
 from routing.progress import Observer, report
 from scenarios.choice_limits import MOST_BUSES
 from scenarios.feed_choices import FeedChoices, choice_problems, find_day
@@ -86,6 +87,7 @@ def run_sample(
 ) -> PlannedRun:
     """Generate the sample city into a folder and plan it from there, beside its present lines."""
     _check_buses(settings.buses)
+    agreement_named(settings.labour_rules)
     report(observer, "streets", 0.0, "drawing the city")
     city = generate_city(city_seed)
     write_city(city, folder)
@@ -118,9 +120,10 @@ def refuse_impossible(settings: PlanSettings, choices: FeedChoices) -> None:
 
     Raises
     ------
-    InputError, InfeasibleError
+    InputError, InfeasibleError, NotFoundError
     """
     _check_buses(settings.buses)
+    agreement_named(settings.labour_rules)
     _check_choices(choices)
 
 

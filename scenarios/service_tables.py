@@ -1,4 +1,4 @@
-"""Tables of the service itself: lines, headways, trips, calls, blocks and loads."""
+"""Tables of the service itself: lines, headways, trips, calls, blocks, duties and loads."""
 
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ from network.service_day import HOUR, clock_of
 from routing.deadheads import Deadheads
 from routing.lines import NOT_RUN
 from routing.timetable import Timetable
+from scenarios.duty_tables import duty_tables
 from scenarios.pattern_figures import (
     PatternFigures,
     line_of_calls,
@@ -36,7 +37,8 @@ def service_tables(result: ScenarioResult) -> tuple[Table, ...]:
     Returns
     -------
     tuple of Table
-        ``lines``, ``headways``, ``trips``, ``calls``, ``blocks`` and ``loads``.
+        ``lines``, ``headways``, ``trips``, ``calls``, ``blocks``, those of `duty_tables`, and
+        ``loads``.
 
     Examples
     --------
@@ -53,6 +55,7 @@ def service_tables(result: ScenarioResult) -> tuple[Table, ...]:
         _trips(service, figures),
         _calls(result.network, service.timetable),
         _blocks(result),
+        *duty_tables(service),
         _loads(result, figures),
     )
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from routing.certificate import BoundIsFor, Certificate
-from routing.evaluation.kpis import EVALUATOR, REGISTRY, Kpi
+from routing.evaluation.kpis import REGISTRY, Kpi
 from scenarios.assumptions import assumptions_of
 from scenarios.place_tables import place_tables
 from scenarios.result import ScenarioResult
@@ -76,6 +76,10 @@ def kpi_table(result: ScenarioResult) -> Table:
         Column(
             "evaluator", "", "how journeys were timed; figures of different ones do not compare"
         ),
+        Column("label", "", "what people call it"),
+        Column("formula", "", "in words"),
+        Column("source", "", "who defines it so"),
+        Column("rests_on", "", "topics of the table assumptions"),
     ]
     if result.present is not None:
         columns += [
@@ -87,7 +91,8 @@ def kpi_table(result: ScenarioResult) -> Table:
     for kpi in REGISTRY:
         value = float(result.service.evaluation[kpi.name])
         row: tuple[Cell, ...] = (
-            kpi.name, value, kpi_unit(kpi, currency), kpi.meaning, str(kpi.better), EVALUATOR,
+            kpi.name, value, kpi_unit(kpi, currency), kpi.meaning, str(kpi.better),
+            str(kpi.evaluator), kpi.title, kpi.formula, kpi.source, "; ".join(kpi.rests_on),
         )  # fmt: skip
         if result.present is not None:
             today = float(result.present.evaluation[kpi.name])
@@ -165,8 +170,11 @@ def _assumptions(result: ScenarioResult) -> Table:
         Column("value", "in the text", "value with its unit"),
         Column("basis", "", "measured, given, modelled or assumed"),
         Column("source", "", "where it comes from"),
+        Column("date", "", "of the source, or when a default was set; blank: not told"),
     )
-    rows = tuple((a.topic, a.what, a.value, str(a.basis), a.source) for a in assumptions_of(result))
+    rows = tuple(
+        (a.topic, a.what, a.value, str(a.basis), a.source, a.date) for a in assumptions_of(result)
+    )
     return Table("assumptions", columns, rows)
 
 

@@ -1,9 +1,11 @@
-"""The stages in order: lines, headways, timetable, blocks, and what they are worth.
+"""The stages in order: lines, headways, timetable, blocks, duties, and what they are worth.
 
 Stages do not know each other; the loops between them are in this package. Line sets are judged by a
 full assignment (`choosing_lines`), and headways are chosen again until the vehicles fit the fleet
 (`fitting_fleet`).
 """
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,6 +41,7 @@ from routing.validity import (
 from routing.vehicle_scheduling.blocks import schedule_vehicles
 from scenarios.choosing_lines import chosen_lines
 from scenarios.comparison import MODELLED_DEMAND
+from scenarios.driving_duties import duty_findings, planned_duties
 from scenarios.fitting_fleet import FittedTrips, fit_to_fleet, trips_at
 from scenarios.present import PresentLines
 from scenarios.replay import replay_finding, replayed_day
@@ -80,6 +83,8 @@ def plan_service(
     ------
     InfeasibleError
         If not one line can run.
+    NotFoundError
+        If there is no agreement of the name in the settings.
     Cancelled
         If the observer says so.
     """
@@ -102,14 +107,16 @@ def plan_service(
     confirm(path_problems(network, plan, paths), "street paths")
     trips = fit_to_fleet(world, plan, paths)
     vehicles, blocks_proof = _checked_blocks(world, trips)
-    service = _worth(world, trips.plan, paths, trips.timetable, vehicles)
+    duties, duties_proof = planned_duties(world, trips.timetable, vehicles)
+    service = replace(_worth(world, trips.plan, paths, trips.timetable, vehicles), duties=duties)
     findings = (
         *_caveats(demand, present, service), *network.findings, *_assumptions(world, sense),
-        *_replayed(service), *_beside(world, present, service), *_shortfalls(service),
+        *duty_findings(duties, vehicles), *_replayed(service), *_beside(world, present, service),
+        *_shortfalls(service),
     )  # fmt: skip
     return ScenarioResult(
         network, demand, settings, run_times, world.deadheads, service,
-        (lines_proof, *trips.proofs, blocks_proof), findings, present, background,
+        (lines_proof, *trips.proofs, blocks_proof, duties_proof), findings, present, background,
     )  # fmt: skip
 
 

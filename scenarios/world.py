@@ -13,7 +13,8 @@ from routing.background import BackgroundService
 from routing.cycles import cycle_metres, line_cycles
 from routing.deadheads import Deadheads
 from routing.fleet import HEADWAYS_S
-from routing.headways import HeadwayPolicy, LineLoads
+from routing.headways.felt_costs import HeadwayPolicy
+from routing.headways.line_loads import LineLoads
 from routing.lines import LinePlan
 from routing.paths import PatternPaths
 from routing.progress import Observer

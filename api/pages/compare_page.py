@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.day_figures import FinishedRun, day_figures, find_losses
+from api.orders import find_comparison_job, order_comparison
+from api.pages.network_pages import SEE_OTHER
 from api.pages.page import page
 from api.resources.comparison import FEWEST, MOST, finished_runs
-from api.service import Given
+from api.resources.found import require_run
+from api.service import Given, Service
 from maps.report_rows import DayFigures, FigureRow, Losses, operator_rows, rider_rows
+from scenarios.store.records import JobRecord
 
 router = APIRouter()
 
@@ -41,14 +46,31 @@ def show_comparison(
 ) -> HTMLResponse:
     """Runs side by side, or how to choose some."""
     if len(set(run or ())) < FEWEST:
-        return page("compare.html.j2", columns=[], rows=[], maps=[])
+        return page("compare.html.j2", columns=[], rows=[], maps=[], whole=None)
     runs = finished_runs(service, run or [])
     return page(
         "compare.html.j2",
         columns=[ComparedColumn(one, find_losses(one.result)) for one in runs],
         rows=_rows([day_figures(one.result) for one in runs]),
         maps=runs[:_MAPS],
+        whole=find_comparison_job(service, _jobs(service, runs)),
     )
+
+
+@router.post("/compare")
+def send_comparison(
+    service: Given, run: Annotated[list[str], Form(min_length=FEWEST, max_length=MOST)]
+) -> Response:
+    """Have runs compared in full and show them side by side."""
+    runs = finished_runs(service, run)
+    order_comparison(service, _jobs(service, runs))
+    asked = urlencode([("run", one.run_id) for one in runs])
+    return RedirectResponse(f"/compare?{asked}", SEE_OTHER)
+
+
+def _jobs(service: Service, runs: list[FinishedRun]) -> list[JobRecord]:
+    """Records of runs."""
+    return [require_run(service, one.run_id) for one in runs]
 
 
 def _rows(figures: list[DayFigures]) -> list[ComparedRow]:

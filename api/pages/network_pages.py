@@ -17,6 +17,7 @@ from api.resources.scenarios import ScenarioIn
 from api.service import Given, Service
 from network.errors import InputError
 from network.problems import Problem, Severity, error
+from routing.duties.agreement_file import agreement_names
 from scenarios.choice_limits import MOST_BUSES
 from scenarios.store.records import FileRole, JobState, NetworkRecord, ScenarioChoices
 
@@ -115,6 +116,7 @@ def _network(
         given={**_defaults(network), **given},
         problems=problems,
         most_buses=MOST_BUSES,
+        agreements=agreement_names(),
         unfinished=any(job is not None and not job.state.is_final for job in jobs),
     )
 
@@ -131,6 +133,7 @@ def _defaults(network: NetworkRecord) -> dict[str, str]:
         "trips": "",
         "seed": str(choices.seed),
         "mode": choices.mode,
+        "labour_rules": choices.labour_rules,
         "agency": "",
         "timezone": "",
         "language": "",

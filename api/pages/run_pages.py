@@ -16,6 +16,7 @@ from api.results import Row, RunResult, read_result
 from api.service import Given, Service
 from api.timetables import timetable_of
 from maps.report_rows import FigureRow, Losses, operator_rows, rider_rows
+from maps.schedule_page import SCHEDULE_PAGE
 from network.problems import Severity
 from scenarios.store.records import JobKind, JobRecord, JobState, ScenarioRecord
 
@@ -23,6 +24,7 @@ router = APIRouter(prefix="/runs")
 
 _HEADWAY = "headway_min_"
 _UNCERTAIN = frozenset({"assumed", "modelled"})
+_EXPORTS = frozenset({"tods.zip", "vdv452.zip"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,10 @@ class ShownResult:
     findings: list[Row]
     tables: list[tuple[str, int]]
     layers: list[tuple[str, int]]
+    exports: list[tuple[str, int]]
     feed_bytes: int
     report_bytes: int
+    schedule_bytes: int
     package_bytes: int
 
 
@@ -108,8 +112,11 @@ def shown_result(result: RunResult) -> ShownResult:
         findings=[f for f in result.document["findings"] if f["severity"] != Severity.NOTE],
         tables=[(file.name, file.size) for file in tables],
         layers=[(file.name, file.size) for file in layers],
+        exports=[(f.path.removesuffix(".zip"), f.size) for f in result.files
+                 if f.path in _EXPORTS],
         feed_bytes=result.get_file("gtfs.zip").size,
         report_bytes=result.get_file("report.html").size,
+        schedule_bytes=sum(f.size for f in result.files if f.path == SCHEDULE_PAGE),
         package_bytes=result.get_file("layers/layers.gpkg").size,
     )  # fmt: skip
 

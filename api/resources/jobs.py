@@ -5,9 +5,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.stages import CHECK_STAGES, STAGES, stage_label
+from api.stages import CHECK_STAGES, COMPARE_STAGES, STAGES, stage_label
 from scenarios.store.records import Failure, JobKind, JobRecord, JobState
 
+_STAGES_OF = {JobKind.CHECK: CHECK_STAGES, JobKind.COMPARE: COMPARE_STAGES}
 RUNNING_EXAMPLE: dict[str, Any] = {
     "stage": "lines",
     "label": "Lines",
@@ -112,7 +113,7 @@ def progress_of(job: JobRecord) -> Progress:
     Stages before the present one are done, even where this job did not need them.
     """
     seen = job.progress
-    names = tuple(CHECK_STAGES if job.kind is JobKind.CHECK else STAGES)
+    names = tuple(_STAGES_OF.get(job.kind, STAGES))
     at = names.index(seen.stage) if seen.stage in names else -1
     if job.state is JobState.SUCCEEDED:
         at = len(names)

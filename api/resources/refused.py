@@ -15,6 +15,7 @@ _WORDS = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Of another media type.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Something in it is wrong; every finding is listed.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too much work waits already.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The service cannot work; the detail says why.",
 }
 
 Responses = dict[int | str, dict[str, Any]]

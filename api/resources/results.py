@@ -33,6 +33,7 @@ _LOSERS: dict[str, Any] = {
     "share_losing": 0.04,
     "share_slower": 0.03,
     "share_losing_service": 0.0,
+    "share_losing_stop": 0.01,
     "share_losing_direct": 0.01,
     "share_gaining": 0.31,
     "share_alike": 0.65,
@@ -116,6 +117,7 @@ class LosersOut(BaseModel):
     share_losing: float
     share_slower: float
     share_losing_service: float
+    share_losing_stop: float
     share_losing_direct: float
     share_gaining: float
     share_alike: float
@@ -305,6 +307,18 @@ def get_gtfs(request: Request, result: FoundResult) -> Response:
     return stored_bytes(request, result, "gtfs.zip", f"{_run_id(request)}-gtfs.zip")
 
 
+@router.get("/tods.zip", response_class=FileResponse, responses=_bytes("application/zip"))
+def get_tods(request: Request, result: FoundResult) -> Response:
+    """Blocks, empty drives and driver runs (TODS 2.1), to lie beside the GTFS feed."""
+    return stored_bytes(request, result, "tods.zip", f"{_run_id(request)}-tods.zip")
+
+
+@router.get("/vdv452.zip", response_class=FileResponse, responses=_bytes("application/zip"))
+def get_vdv452(request: Request, result: FoundResult) -> Response:
+    """Calendar, lines, times, trips and blocks in the tables of VDV 452."""
+    return stored_bytes(request, result, "vdv452.zip", f"{_run_id(request)}-vdv452.zip")
+
+
 @router.get("/layers", response_model=list[FileOut], responses=_STORED)
 def list_layers(request: Request, result: FoundResult) -> list[FileOut]:
     """Layers for a geographic information system."""
@@ -327,6 +341,12 @@ def get_map(request: Request, result: FoundResult, name: str) -> Response:
 def get_report(request: Request, result: FoundResult) -> Response:
     """The report: one page to send, print and read without a network."""
     return stored_bytes(request, result, "report.html")
+
+
+@router.get("/schedule.html", response_class=FileResponse, responses=_bytes("text/html"))
+def get_schedule(request: Request, result: FoundResult) -> Response:
+    """Vehicle blocks and driver duties over the day, with equal tables."""
+    return stored_bytes(request, result, "schedule.html")
 
 
 @router.get("/files", response_model=list[FileOut], responses=_STORED)

@@ -15,8 +15,10 @@ from api.resources.paging import DEFAULT_LIMIT, After, Limit, Page, next_path, p
 from api.resources.refused import refused
 from api.service import Given
 from network.errors import InputError
+from routing.duties.agreement_file import agreement_names
 from scenarios.choice_limits import MOST_BUSES, MOST_SEEDS, MOST_TRIPS
 from scenarios.feed_choices import FeedChoices, choice_problems
+from scenarios.result import LABOUR_RULES
 from scenarios.store.records import ScenarioChoices, ScenarioRecord
 
 router = APIRouter(prefix="/scenarios", tags=["Scenarios"])
@@ -28,6 +30,7 @@ _CHOICES: dict[str, Any] = {
     "stops": "map",
     "seed": 1,
     "mode": "repeatable",
+    "labour_rules": "eu-561",
     "agency": "Milltown Buses",
     "timezone": "Europe/Helsinki",
     "language": "en",
@@ -55,6 +58,15 @@ def _one_line(text: str) -> str:
     return text.strip()
 
 
+def _known_agreement(name: str) -> str:
+    """A name of an agreement, or a refusal that lists those there are."""
+    if name not in agreement_names():
+        kind, names = "agreement", ", ".join(agreement_names())
+        raise PydanticCustomError(kind, "there is no such agreement; there are {names}",
+                                  {"names": names})  # fmt: skip
+    return name
+
+
 def _blank_as_none(value: object) -> object:
     """A field of a page that was left empty."""
     return None if value == "" else value
@@ -63,6 +75,11 @@ def _blank_as_none(value: object) -> object:
 Stops = Literal["map", "generated", "map+generated", "feed", "file"]
 Mode = Literal["repeatable", "fast"]
 _Text = Annotated[str, AfterValidator(_one_line)]
+_LabourRules = Annotated[
+    str,
+    AfterValidator(_known_agreement),
+    Field(max_length=_LONGEST_CODE, json_schema_extra={"enum": list(agreement_names())}),
+]
 _Trips = Annotated[float, Field(gt=0, le=MOST_TRIPS, allow_inf_nan=False)]
 
 
@@ -89,6 +106,9 @@ class ScenarioIn(BaseModel):
     mode: Annotated[
         Mode, Field(description="repeatable: same bytes; fast: wall clock, parallel.")
     ] = "repeatable"
+    labour_rules: Annotated[
+        _LabourRules, Field(description="Agreement that driver duties keep.")
+    ] = LABOUR_RULES
     agency: Annotated[_Text, Field(max_length=_LONGEST_AGENCY)] = ""
     timezone: Annotated[_Text, Field(max_length=_LONGEST_CODE)] = ""
     language: Annotated[_Text, Field(max_length=_LONGEST_CODE)] = ""
@@ -115,6 +135,7 @@ class ScenarioIn(BaseModel):
             stops=self.stops,
             seed=self.seed,
             mode=self.mode,
+            labour_rules=self.labour_rules,
             agency=self.agency,
             timezone=self.timezone,
             language=self.language,
@@ -136,6 +157,7 @@ class ScenarioOut(BaseModel):
     stops: str
     seed: int
     mode: str
+    labour_rules: str
     agency: str
     timezone: str
     language: str

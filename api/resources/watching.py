@@ -1,13 +1,16 @@
 """For whoever watches the service: is it well, and what is it doing."""
 
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
 
 from api.metrics import metrics_of
+from api.resources.refused import refused
 from api.service import Given
 
 router = APIRouter(tags=["Service"])
@@ -25,9 +28,13 @@ class HealthOut(BaseModel):
     unfinished_jobs: int
 
 
-@router.get("/health", response_model=HealthOut)
+@router.get("/health", response_model=HealthOut, responses=refused(HTTPStatus.SERVICE_UNAVAILABLE))
 def get_health(service: Given) -> HealthOut:
-    """Whether the service answers and its store too."""
+    """Whether the service answers, its store too, and its folder is still there."""
+    scratch = service.settings.scratch
+    if scratch is not None and not scratch.is_dir():
+        said = "the data folder of this service is gone; stop it and start it again"
+        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, said)
     waiting = len(service.store.unfinished_jobs())
     return HealthOut(status="ok", version=version("routewright"), unfinished_jobs=waiting)
 

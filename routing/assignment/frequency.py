@@ -11,6 +11,7 @@ from network.network import Network
 from network.quantities import FloatArray, IntArray, floats, ints, offsets_of
 from network.service_day import Period
 from network.walking import WALKER_LIMIT_M, WALKING_METRES_PER_SECOND, Walking
+from routing.assignment.headway_patterns import HeadwayPatterns
 from routing.assignment.states import UNSERVED
 from routing.background import BackgroundService
 from routing.lines import NOT_RUN, LinePlan
@@ -62,27 +63,6 @@ class PassengerFlows:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Patterns:
-    """Running patterns of one period, position by position."""
-
-    first: IntArray
-    area: IntArray
-    ride_s: FloatArray
-    dwell_s: FloatArray
-    headway_s: FloatArray
-
-    def followed_by(self, others: "_Patterns") -> "_Patterns":
-        """These patterns, then others."""
-        return _Patterns(
-            first=ints(np.concatenate([self.first, others.first[1:] + len(self.area)])),
-            area=ints(np.concatenate([self.area, others.area])),
-            ride_s=floats(np.concatenate([self.ride_s, others.ride_s])),
-            dwell_s=floats(np.concatenate([self.dwell_s, others.dwell_s])),
-            headway_s=floats(np.concatenate([self.headway_s, others.headway_s])),
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Service:
     """What runs in one period and how riders get there, as the kernel reads it.
 
@@ -91,7 +71,7 @@ class _Service:
     """
 
     call: IntArray
-    patterns: _Patterns
+    patterns: HeadwayPatterns
     position_pattern: IntArray
     first_boarding: IntArray
     boarding_position: IntArray
@@ -177,7 +157,7 @@ def _service_of(
     running = np.flatnonzero(plan.headway_s[:, period] != NOT_RUN)
     calls = [np.arange(plan.first_stop[p], plan.first_stop[p + 1]) for p in running]
     call = np.concatenate(calls) if calls else np.zeros(0, np.int64)
-    patterns = _Patterns(
+    patterns = HeadwayPatterns(
         first=offsets_of([len(c) for c in calls]),
         area=ints(network.stops.area[plan.stop[call]]),
         ride_s=floats(run_times.hop_seconds(paths.hop_free_ms[call], when)),
@@ -188,29 +168,25 @@ def _service_of(
     if background is not None:
         patterns = patterns.followed_by(_background_patterns(background, period))
         walking = background.walking
-    boards = np.ones(len(patterns.area), np.bool_)
-    boards[patterns.first[1:] - 1] = False
-    at = np.flatnonzero(boards)
+    at = np.flatnonzero(patterns.boards)
     at = at[np.argsort(patterns.area[at], kind="stable")]
     n_areas = len(walking.first_transfer) - 1
     return _Service(
         call=ints(call),
         patterns=patterns,
-        position_pattern=ints(
-            np.repeat(np.arange(len(patterns.first) - 1), np.diff(patterns.first))
-        ),
+        position_pattern=patterns.position_pattern,
         first_boarding=ints(np.searchsorted(patterns.area[at], np.arange(n_areas + 1))),
         boarding_position=ints(at),
         walking=walking,
     )
 
 
-def _background_patterns(background: BackgroundService, period: int) -> _Patterns:
+def _background_patterns(background: BackgroundService, period: int) -> HeadwayPatterns:
     """Patterns of the background that run in a period; stations come after the stop areas."""
     running = np.flatnonzero(background.headway_s[:, period] != NOT_RUN)
     calls = [np.arange(len(background.stop))[background.calls_of(int(p))] for p in running]
     call = np.concatenate(calls) if calls else np.zeros(0, np.int64)
-    return _Patterns(
+    return HeadwayPatterns(
         first=offsets_of([len(c) for c in calls]),
         area=ints(background.n_areas + background.stop[call]),
         ride_s=floats(background.ride_s[call]),

@@ -105,10 +105,11 @@ class DutyType:
 
 @dataclass(frozen=True, slots=True)
 class RuleSource:
-    """A named rule of an agreement and where it is written."""
+    """A named rule of an agreement, where it is written, and its figures in words."""
 
     rule: str
     source: str
+    figures: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,30 @@ def read_agreement(path: Path) -> Agreement:
     return _Reader(path.name).agreement(content)
 
 
+def _in_words(table: Mapping[str, object], keys: tuple[str, ...]) -> str:
+    """Figures of a rule as its file has them.
+
+    Examples
+    --------
+    >>> _in_words({"time": "9:00", "source": "law"}, ("time",))
+    '9:00'
+    >>> _in_words({"after": "4:30", "parts": [["0:45"], ["0:15", "0:30"]]}, ("after", "parts"))
+    'after 4:30, parts 0:45 or 0:15 + 0:30'
+    """
+    said = []
+    for key in keys:
+        value = table.get(key)
+        if isinstance(value, list):
+            ways = [way if isinstance(way, list) else [way] for way in value]
+            value = " or ".join(" + ".join(map(str, way)) for way in ways)
+        if value is not None and key != "name":
+            words = "yes" if value is True else "no" if value is False else str(value)
+            said.append((key.replace("_", " "), words))
+    if len(keys) == 1:
+        return "".join(words for _, words in said)
+    return ", ".join(f"{name} {words}" for name, words in said)
+
+
 class _Reader:
     """Reads the tables of one file and gathers what is wrong with them."""
 
@@ -182,7 +206,8 @@ class _Reader:
             self._say(where, "is no table", f"write [{where}] and below it its figures and source")
             return {}
         self._refuse_unknown(where, table, (*keys, "source"))
-        self.sources.append(RuleSource(where, self._text(where, table, "source")))
+        figures = _in_words(table, keys)
+        self.sources.append(RuleSource(where, self._text(where, table, "source"), figures))
         return table
 
     def _time(self, where: str, table: dict[str, Any], key: str) -> int:

@@ -47,11 +47,18 @@ def binding_rules(
             seen.add((reading.duty, reading.rule))
             tight[reading.rule] += 1
     order = sorted(tight.items(), key=lambda each: (-each[1], each[0]))
-    return tuple(BindingRule(rule, count, _source(agreement, rule)) for rule, count in order)
+    return tuple(BindingRule(rule, count, source_of(agreement, rule)) for rule, count in order)
 
 
-def _source(agreement: Agreement, rule: str) -> str:
-    """Sources of a rule, also of its forms in duty types."""
+def source_of(agreement: Agreement, rule: str) -> str:
+    """Where a rule is written, also its forms in duty types; empty where nothing is said.
+
+    Examples
+    --------
+    >>> from routing.duties.agreement_file import agreement_named
+    >>> source_of(agreement_named("gb-domestic"), "longest_piece")
+    ''
+    """
     found = [
         each.source
         for each in agreement.sources

@@ -1,6 +1,6 @@
 """Vehicle blocks as the work of drivers: what is driven when, and where drivers may change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -25,16 +25,36 @@ class ReliefPoints:
         Whether a break may be taken; at depots it always may.
     ride_s : IntArray, shape (n_places, n_places)
         Seconds of a driver between stops and depots (stops first), without a bus of the blocks.
+    within_trips : bool
+        Whether drivers also change where a trip passes a relief point with riders on board.
     """
 
     relief: BoolArray
     rest: BoolArray
     ride_s: IntArray
+    within_trips: bool = True
 
 
 def relief_by_car(deadheads: Deadheads, relief: BoolArray, rest: BoolArray) -> ReliefPoints:
     """Relief points that drivers reach by a staff car, as fast as an empty bus."""
     return ReliefPoints(relief, rest, ints(np.minimum(deadheads.seconds, NO_RIDE)))
+
+
+def relief_at_layovers(timetable: Timetable, deadheads: Deadheads) -> ReliefPoints:
+    """Relief where trips start or end and the vehicle stands; drivers get there by a staff car.
+
+    Nobody changes drivers within a trip. What to assume where nothing is known of relief points.
+
+    Parameters
+    ----------
+    timetable : Timetable
+    deadheads : Deadheads
+    """
+    relief = np.zeros(deadheads.n_stops, bool)
+    relief[timetable.first_stop] = True
+    relief[timetable.last_stop] = True
+    points = relief_by_car(deadheads, bools(relief), bools(relief))
+    return replace(points, within_trips=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +90,7 @@ def work_of_blocks(
     InputError
         If the blocks overlap or jump.
     """
-    found = [
-        _legs_of(timetable, blocks, deadheads, points.relief, b) for b in range(blocks.n_blocks)
-    ]
+    found = [_legs_of(timetable, blocks, deadheads, points, b) for b in range(blocks.n_blocks)]
     legs = [leg for block in found for leg in block]
     n_depots = len(network.depots)
     return DriverWork(
@@ -94,10 +112,11 @@ def _legs_of(
     timetable: Timetable,
     blocks: VehicleSchedule,
     deadheads: Deadheads,
-    relief: BoolArray,
+    points: ReliefPoints,
     block: int,
 ) -> list[_Leg]:
     """Legs of one block in order of time."""
+    relief = points.relief
     at = deadheads.depot_place(int(blocks.start_depot[block]))
     clock = int(blocks.leave_depot_s[block])
     legs: list[_Leg] = []
@@ -108,7 +127,7 @@ def _legs_of(
             begins = leaves - drive if legs else clock
             legs.append(_Leg(begins, begins + drive, at, first, relief=bool(relief[first])))
             at = first
-        legs += _trip_legs(timetable, relief, trip, at)
+        legs += _trip_legs(timetable, points, trip, at)
         at = int(timetable.last_stop[trip])
     home = deadheads.depot_place(int(blocks.end_depot[block]))
     drive = int(deadheads.seconds[at, home])
@@ -119,14 +138,15 @@ def _legs_of(
     return [*legs, _Leg(last.start, last.end, last.origin, last.target, relief=True)]
 
 
-def _trip_legs(timetable: Timetable, relief: BoolArray, trip: int, origin: int) -> list[_Leg]:
+def _trip_legs(timetable: Timetable, points: ReliefPoints, trip: int, origin: int) -> list[_Leg]:
     """A trip cut where drivers may change on the way."""
+    relief = points.relief
     calls = timetable.calls_of(trip)
     stop, arrival = timetable.stop[calls], timetable.arrival[calls]
     departure = timetable.departure[calls]
     last = len(stop) - 1
     cuts = [0]
-    for call in range(1, last):
+    for call in range(1, last if points.within_trips else 1):
         driven = arrival[call] > departure[cuts[-1]] and arrival[last] > departure[call]
         if relief[stop[call]] and driven:
             cuts.append(call)

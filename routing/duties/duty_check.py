@@ -6,6 +6,7 @@ Shares no code with the search. The same readings tell which rules bind.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from network.problems import Problem, error
@@ -114,8 +115,9 @@ def _type_of(agreement: Agreement, name: str) -> DutyType | None:
     return next((kind for kind in agreement.duty_types if kind.name == name), None)
 
 
+@lru_cache(maxsize=2)
 def _sections(work: DriverWork) -> list[range]:
-    """Legs of each section, found again by walking along the legs."""
+    """Legs of each section, found again by walking along the legs; once for all duties of a day."""
     found, first = [], 0
     for leg, relief in enumerate(work.relief.tolist()):
         if relief:

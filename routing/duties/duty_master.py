@@ -35,14 +35,21 @@ class DutyMaster:
         self._rows = [self._model.add_linear_constraint(lb=1.0, ub=1.0) for _ in undone_s]
         self._count = self._model.add_linear_constraint()
         self._columns: list[Any] = []
+        self._number: dict[Any, int] = {}
         self._undone = [self._column(cost, [row]) for row, cost in enumerate(undone_s.tolist())]
         self._result: Any = None
+        # What nobody reads is not fetched: turning it into Python objects takes longer than GLOP.
+        self._wanted = mathopt.ModelSolveParameters(
+            variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
+            reduced_costs_filter=mathopt.VariableFilter(filtered_items=()),
+        )
         self._solver = self._fresh_solver()
 
     def add(self, cost_s: int, sections: Iterable[int]) -> None:
         """Add a duty; its number is how many were added before."""
         column = self._column(cost_s, sections)
         self._count.set_coefficient(column, 1.0)
+        self._number[column] = len(self._columns)
         self._columns.append(column)
 
     def limit_count(self, least: float, most: float) -> None:
@@ -68,8 +75,12 @@ class DutyMaster:
 
     def shares(self) -> FloatArray:
         """How much of each duty the last mixture contains, shape (n_added,)."""
-        values = self._result.variable_values()  # later columns are not among them
-        return floats([values.get(column, 0.0) for column in self._columns])
+        found = np.zeros(len(self._columns))
+        for column, value in self._result.variable_values().items():
+            number = self._number.get(column)
+            if number is not None:  # None: a section left undone
+                found[number] = value
+        return floats(found)
 
     def solve(self) -> tuple[float, FloatArray, float]:
         """Value of the best mixture, what it pays for each section and for each duty, in seconds.
@@ -80,7 +91,7 @@ class DutyMaster:
             If GLOP gives up, which no valid day is known to cause.
         """
         try:
-            self._result = self._solver.solve()
+            self._result = self._solver.solve(model_params=self._wanted)
         except _GAVE_UP:  # lost its way in rounding errors: start again without the old basis
             self._solver = self._fresh_solver()
             self._result = self._solve_again()
@@ -97,7 +108,7 @@ class DutyMaster:
     def _solve_again(self) -> Any:  # noqa: ANN401
         dual = self._mathopt.SolveParameters(lp_algorithm=self._mathopt.LPAlgorithm.DUAL_SIMPLEX)
         try:
-            return self._solver.solve(params=dual)
+            return self._solver.solve(params=dual, model_params=self._wanted)
         except _GAVE_UP as failure:
             message = "the mixture of duties could not be found exactly enough; plan fewer blocks"
             raise NoSolutionInTime(message) from failure

@@ -24,12 +24,14 @@ _NEARLY, _NEARLY_LONG = 2e-6, 2e-4
 """Columns are generated until the bound is so near the value of the mixture; the second where
 duties of three and more pieces are searched, each round of which takes seconds."""
 
+_OF_ENOUGH = 0.1
+"""Part of the gap that is near enough which may be left between bound and mixture."""
+
 _CALM = 6
 """Tenths of the prices of the round before: smoothing, as in Wentges (1997)."""
 
 _WHOLE = 0.99
-_OFTEN = 0.9
-"""Duties of which a mixture contains so much are kept whole by a dive."""
+"""A mixture that contains less than the rest of any further duty contains whole duties only."""
 
 _BEAMS = (40, 0)
 """Labels followed at each piece; more only where fewer find nothing, 0 for all."""
@@ -97,7 +99,8 @@ class ColumnGeneration:
         self._effort, self._deadline, self._observer = effort, deadline, observer
         self._master = DutyMaster(undone_s)
         self._closed = np.zeros(len(undone_s), bool)
-        self._nearly = _NEARLY_LONG if has_long_duties(terms) else _NEARLY
+        nearly = _NEARLY_LONG if has_long_duties(terms) else _NEARLY
+        self._nearly = max(nearly, effort.enough * _OF_ENOUGH)
         for row in np.flatnonzero(short.two < 0).tolist():
             self._add(short.column(row))
 
@@ -160,7 +163,7 @@ class ColumnGeneration:
                     break
             share = np.array(self._master.shares())
             share[kept] = 0.0
-            chosen = _most_contained(share)
+            chosen = _most_contained(share, self._effort.keep_from)
             if not chosen:
                 break
             kept += chosen
@@ -212,13 +215,13 @@ class ColumnGeneration:
         return 1
 
 
-def _most_contained(share: np.ndarray) -> list[int]:
+def _most_contained(share: np.ndarray, often: float) -> list[int]:
     """Duties to keep next: nearly whole ones, else what the mixture contains most of."""
     if not len(share) or share.max() <= 1 - _WHOLE:
         return []
-    if share.max() < _OFTEN:
+    if share.max() < often:
         return [int(np.argmax(share))]
-    return [int(number) for number in np.flatnonzero(share >= _OFTEN)]
+    return [int(number) for number in np.flatnonzero(share >= often)]
 
 
 def _bound(terms: Terms, price: IntArray, least: int, value: float) -> float:

@@ -13,12 +13,12 @@ from network.quantities import BoolArray, IntArray
 from routing.cpu_time import Deadline
 from routing.duties.duty_columns import DutyColumn, DutyPool, piece_prices
 from routing.duties.duty_relaxation import Relaxation
+from routing.duties.effort import ReworkEffort
 from routing.duties.pair_prices import FINE, ShortDuties
 from routing.duties.whole_duties import ChoiceLimits, choose_cover
 from routing.progress import Observer, report, unobserved
 
 _MINUTE = 60.0
-_NODES = 300
 _WITHIN_MIN = 0.5
 _IDLE_STEPS = 25
 
@@ -80,13 +80,11 @@ class Rework:
         self,
         known: Whole,
         bound_s: float,
-        steps: int,
-        size: int,
-        most_columns: int,
+        effort: ReworkEffort,
         deadline: Deadline,
         observer: Observer,
     ) -> Whole:
-        """Better duties, found by so many steps of so many duties each.
+        """Better duties, found step by step.
 
         Raises
         ------
@@ -94,24 +92,24 @@ class Rework:
             If the observer says so.
         """
         best, idle = known, 0
-        for step in range(steps):
+        for step in range(effort.steps):
             if best.value_s - bound_s < 1 or idle == _IDLE_STEPS or deadline.left_s() <= 0:
                 break
-            report(observer, "duties", 0.7 + 0.2 * step / steps, f"{best.value_s} s")
-            better = self._step(best, size, most_columns)
+            report(observer, "duties", 0.7 + 0.2 * step / effort.steps, f"{best.value_s} s")
+            better = self._step(best, effort)
             idle = idle + 1 if better.value_s == best.value_s else 0
             best = better
         return best
 
-    def _step(self, known: Whole, size: int, most_columns: int) -> Whole:
+    def _step(self, known: Whole, effort: ReworkEffort) -> Whole:
         """Choose some duties and plan their work anew."""
-        chosen = self._related(known.duties, size)
+        chosen = self._related(known.duties, effort.duties)
         free = self._undone(known.duties)
         for number in chosen:
             free[self._pool.sections_of(known.duties[number])] = True
         kept = [duty for number, duty in enumerate(known.duties) if number not in chosen]
         old = [known.duties[number] for number in sorted(chosen)]
-        columns = list(dict.fromkeys([*old, *self._columns(free, most_columns)]))
+        columns = list(dict.fromkeys([*old, *self._columns(free, effort.columns)]))
         sections = np.flatnonzero(free)
         row_of = {section: row for row, section in enumerate(sections.tolist())}
         rows_of = [[row_of[s] for s in self._pool.sections_of(column)] for column in columns]
@@ -121,7 +119,7 @@ class Rework:
         covered = {row for rows in rows_of[: len(old)] for row in rows}
         start = list(range(len(old)))
         start += [len(columns) + row for row in range(len(sections)) if row not in covered]
-        limits = ChoiceLimits(_NODES, float("inf"), self._seed, _WITHIN_MIN)
+        limits = ChoiceLimits(effort.nodes, float("inf"), self._seed, _WITHIN_MIN)
         found = choose_cover(rows_of, cost, len(sections), start, limits, unobserved)
         if found.columns is None:
             return known

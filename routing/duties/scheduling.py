@@ -31,7 +31,6 @@ from routing.duties.whole_duties import ChoiceLimits, choose_cover
 from routing.progress import Observer, report, unobserved
 
 _BROKEN = 1e-4
-_STEPS, _DUTIES_PER_STEP, _COLUMNS_PER_STEP = 60, 20, 1500
 _MINUTE = 60.0
 _SAFETY_S = 0.01
 PROVEN = "proven"
@@ -88,12 +87,44 @@ def schedule_duties(
     >>> duties.n_duties, duties.paid_s.tolist(), proof.value, proof.bound
     (1, [7200], 36000.0, 36000.0)
     """
+    answer = priced_duties(work, agreement, prices, effort, seed, observer)
+    return answer.schedule, answer.proof
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PricedDuties:
+    """Duties with prices of their work.
+
+    Attributes
+    ----------
+    schedule : DutySchedule
+    proof : Certificate
+    price : IntArray, shape (n_sections,)
+        What the best mixture pays for each section, in parts of a second: `pair_prices.FINE`.
+    """
+
+    schedule: DutySchedule
+    proof: Certificate
+    price: IntArray
+
+
+def priced_duties(
+    work: DriverWork,
+    agreement: Agreement,
+    prices: DutyPrices,
+    effort: DutyEffort,
+    seed: int,
+    observer: Observer = unobserved,
+) -> PricedDuties:
+    """As `schedule_duties`, with the prices at which the root of the search was bounded."""
     deadline = Deadline(effort.cpu_s)
     pieces = pieces_of(work, agreement)
     undone_s = undone_prices(work, prices)
     if not len(pieces):
-        return _schedule(work, agreement, prices, pieces, (), undone_s), _certificate(
-            float(undone_s.sum()), float(undone_s.sum()), seed, PROVEN
+        return PricedDuties(
+            _schedule(work, agreement, prices, pieces, (), undone_s),
+            _certificate(float(undone_s.sum()), float(undone_s.sum()), seed, PROVEN),
+            ints(undone_s * FINE),
         )
     terms = duty_terms(work, pieces, agreement, prices)
     short = short_duties(terms, pairs=agreement.most_pieces > 1)
@@ -101,15 +132,16 @@ def schedule_duties(
     search = ColumnGeneration(terms, short, pool, undone_s, effort, deadline, observer)
     day = _Day(short, pool, undone_s, effort, deadline, seed, observer)
     found = _search(day, search)
-    if found.gap_s >= 1:
+    if not effort.quick and not day.near_enough(found.gap_s, found.whole):
         found = _choose_among_all(day, terms, found)
     proof = _certificate(
         float(found.whole.value_s),
         min(float(found.whole.value_s), float(math.ceil(found.bound_s))),  # costs are whole
         seed,
-        _stop_reason(found, deadline),
+        _stop_reason(day, found),
     )
-    return _schedule(work, agreement, prices, pieces, found.whole.duties, undone_s), proof
+    schedule = _schedule(work, agreement, prices, pieces, found.whole.duties, undone_s)
+    return PricedDuties(schedule, proof, found.root.price)
 
 
 def undone_prices(work: DriverWork, prices: DutyPrices) -> IntArray:
@@ -131,22 +163,26 @@ class _Day:
     seed: int
     observer: Observer
 
+    def near_enough(self, gap_s: float, whole: Whole) -> bool:
+        """Whether the search may end."""
+        return gap_s < 1 or gap_s <= self.effort.enough * whole.value_s
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
     """Best duties so far, and relaxations of which one holds for whatever is better.
 
-    A broken number of duties leaves two: for so many more, and for fewer. `root_s` is the bound of
-    both together.
+    A broken number of duties leaves two: for so many more, and for fewer; the bound of `root` is
+    that of both together.
     """
 
     whole: Whole
-    root_s: float
+    root: Relaxation
     branches: tuple[Relaxation, ...]
 
     @property
     def bound_s(self) -> float:
-        return max(self.root_s, min(branch.bound_s for branch in self.branches))
+        return max(self.root.bound_s, min(branch.bound_s for branch in self.branches))
 
     @property
     def gap_s(self) -> float:
@@ -156,10 +192,12 @@ class _Found:
 def _search(day: _Day, search: ColumnGeneration) -> _Found:
     """Bound, first duties, and better ones."""
     root = search.relax(0.0, math.inf)
+    if day.effort.quick:
+        return _Found(_bettered(day, root, search.dive()), root, (root,))
     broken = abs(root.duties - round(root.duties)) > _BROKEN
     if not broken or not root.finished:
         whole = _bettered(day, root, search.dive())
-        return _Found(whole, root.bound_s, (root,))
+        return _Found(whole, root, (root,))
     least = math.ceil(root.duties)
     more = search.relax(float(least), math.inf)
     dived = search.dive()
@@ -170,7 +208,7 @@ def _search(day: _Day, search: ColumnGeneration) -> _Found:
     if fewer.bound_s < whole.value_s - 1:
         again = _bettered(day, fewer, search.dive())
         whole = min(whole, again, key=lambda each: each.value_s)
-    return _Found(whole, root.bound_s, (more, fewer))
+    return _Found(whole, root, (more, fewer))
 
 
 def _bettered(day: _Day, relaxation: Relaxation, dived: list[DutyColumn]) -> Whole:
@@ -178,10 +216,8 @@ def _bettered(day: _Day, relaxation: Relaxation, dived: list[DutyColumn]) -> Who
     rework = Rework(day.short, day.pool, relaxation, day.undone_s, day.seed)
     return rework.improve(
         rework.whole(dived),
-        relaxation.bound_s,
-        _STEPS,
-        _DUTIES_PER_STEP,
-        _COLUMNS_PER_STEP,
+        relaxation.bound_s * (1 + day.effort.enough),
+        day.effort.rework,
         day.deadline,
         day.observer,
     )
@@ -195,7 +231,7 @@ def _choose_among_all(day: _Day, terms: Terms, found: _Found) -> _Found:
             continue
         whole, bound = _choose_in_branch(day, terms, branch, whole)
         branches[number] = replace(branch, bound_s=max(branch.bound_s, bound))
-    return _Found(whole, found.root_s, tuple(branches))
+    return _Found(whole, found.root, tuple(branches))
 
 
 def _choose_in_branch(
@@ -247,10 +283,13 @@ def _columns_within(
     return columns
 
 
-def _stop_reason(found: _Found, deadline: Deadline) -> str:
+def _stop_reason(day: _Day, found: _Found) -> str:
     if found.gap_s < 1:
         return PROVEN
-    return "processor time is up" if deadline.left_s() <= 0 else "the search ended at its limits"
+    if day.near_enough(found.gap_s, found.whole):
+        return f"within {day.effort.enough:.1%} of the bound, which is enough"
+    time_is_up = day.deadline.left_s() <= 0
+    return "processor time is up" if time_is_up else "the search ended at its limits"
 
 
 def _certificate(value: float, bound: float, seed: int, stop_reason: str) -> Certificate:

@@ -69,6 +69,7 @@ def choose_cover(
 
     Examples
     --------
+    >>> from routing.progress import unobserved
     >>> choose_cover([[0], [1], [0, 1]], [2.0, 2.0, 3.0], 2, [], ChoiceLimits(100, 9.0, 1),
     ...              unobserved).columns
     (2,)

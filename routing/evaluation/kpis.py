@@ -1,7 +1,7 @@
-"""The figures a plan is judged by: names, units, meanings, and how each is computed."""
+"""How the figures of the registry are computed: passengers at even headways, and operation."""
 
+import math
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
@@ -13,92 +13,24 @@ from network.walking import Walking
 from routing.assignment.frequency import PassengerFlows
 from routing.assignment.states import SERVED, UNSERVED, WALKER
 from routing.background import BackgroundService
+from routing.evaluation.loads import day_loads
 from routing.evaluation.operation import Operation
+from routing.evaluation.registry import REGISTRY, Better, Evaluator, Kpi
 from routing.evaluation.weighted import mean_over_trips, quantile_over_trips
+from routing.factors import factor
 from routing.fleet import CostRates, VehicleType
 from routing.lines import NOT_RUN, LinePlan
 from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
 
-
-class Evaluator(StrEnum):
-    """How journeys were timed; figures of different evaluators are never compared."""
-
-    FREQUENCY = "frequency"
-    TIMETABLE = "timetable"
-
+__all__ = [
+    "EVALUATOR", "MOSTLY_DIRECT", "REGISTRY", "Better", "Evaluation", "Evaluator", "Kpi",
+    "design_hours", "evaluate", "felt_hours",
+]  # fmt: skip
 
 EVALUATOR = Evaluator.FREQUENCY
 
-
-class Better(StrEnum):
-    """Which of two values of a figure is the better one."""
-
-    LOWER = "lower"
-    HIGHER = "higher"
-    NEITHER = "neither"
-
-
-@dataclass(frozen=True, slots=True)
-class Kpi:
-    """One figure of the service day.
-
-    Attributes
-    ----------
-    name, unit, meaning : str
-    better : Better
-        Which of two values a planner would rather have.
-    evaluator : Evaluator
-        Only figures of one evaluator may be compared.
-    """
-
-    name: str
-    unit: str
-    meaning: str
-    better: Better
-    evaluator: Evaluator = EVALUATOR
-
-
-REGISTRY: tuple[Kpi, ...] = (
-    Kpi("demand_trips", "trips/day", "all trips of the demand table", Better.NEITHER),
-    Kpi(
-        "share_walkers",
-        "share",
-        "trips of at most 1 000 m street walk, of all trips",
-        Better.NEITHER,
-    ),
-    Kpi("share_within_800m", "share", "trips with a stop within 800 m at both ends", Better.HIGHER),
-    Kpi("share_served", "share", "trips with a bus journey within the limits", Better.HIGHER),
-    Kpi("share_unserved", "share", "trips without one", Better.LOWER),
-    Kpi("share_over_capacity", "share", "riders who find no place on the bus", Better.LOWER),
-    Kpi(
-        "generalised_minutes",
-        "min",
-        "felt minutes per trip, unserved priced at walking",
-        Better.LOWER,
-    ),
-    Kpi("journey_minutes_mean", "min", "door to door, riders served", Better.LOWER),
-    Kpi("journey_minutes_median", "min", "door to door, riders served", Better.LOWER),
-    Kpi("journey_minutes_p90", "min", "door to door, riders served", Better.LOWER),
-    Kpi("walk_minutes", "min", "of a journey, mean", Better.LOWER),
-    Kpi("wait_minutes", "min", "of a journey, mean", Better.LOWER),
-    Kpi("ride_minutes", "min", "of a journey, mean", Better.LOWER),
-    Kpi("transfers", "per journey", "changes between buses, mean", Better.LOWER),
-    Kpi("share_direct", "share", "of riders served, without a change", Better.HIGHER),
-    Kpi(
-        "vehicles",
-        "vehicles",
-        "most away from the depot at any second, spares not counted",
-        Better.LOWER,
-    ),
-    Kpi("platform_hours", "h/day", "vehicle-hours away from the depot", Better.LOWER),
-    Kpi("service_hours", "h/day", "vehicle-hours on trips with riders", Better.NEITHER),
-    Kpi("vehicle_km", "km/day", "all driving, deadheads included", Better.LOWER),
-    Kpi("service_km", "km/day", "driving on trips with riders", Better.NEITHER),
-    Kpi("cost", "EUR/day", "platform hours, kilometres and vehicles at the rates", Better.LOWER),
-    Kpi("cost_per_rider", "EUR", "cost per rider served", Better.LOWER),
-    Kpi("riders", "trips/day", "trips served", Better.HIGHER),
-)
-"""Every figure of this evaluator and of operation, in the order in which it is shown."""
+MOSTLY_DIRECT = 0.5
+"""An expected journey with fewer transfers than this counts as direct."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,6 +90,9 @@ def evaluate(
     within = _within_reach(network.walking if background is None else background.walking, day)
     total = day.total_s() / 60
     served = day.state == SERVED
+    loads = day_loads(network, plan, flows, hours, vehicle)
+    changes = day.column("transfers")
+    co2_kg = operation.vehicle_km * factor("fuel") * factor("carbon dioxide")
     return Evaluation(
         {
             "demand_trips": day.sum(np.ones(len(served), np.bool_)),
@@ -173,18 +108,40 @@ def evaluate(
             "walk_minutes": day.mean(day.column("walk_s") / 60, served),
             "wait_minutes": day.mean(day.column("wait_s") / 60, served),
             "ride_minutes": day.mean(day.column("ride_s") / 60, served),
-            "transfers": day.mean(day.column("transfers"), served),
-            "share_direct": day.sum(served & (day.column("transfers") < 0.5)) / max(riders, 1e-12),  # noqa: PLR2004
+            "transfers": day.mean(changes, served),
+            "share_direct": day.sum(served & (changes < MOSTLY_DIRECT)) / _some(riders),
+            "share_one_change": day.sum(
+                served & (changes >= MOSTLY_DIRECT) & (changes < MOSTLY_DIRECT + 1)
+            )
+            / _some(riders),
             "vehicles": float(operation.vehicles),
             "platform_hours": operation.platform_hours,
             "service_hours": operation.service_hours,
             "vehicle_km": operation.vehicle_km,
             "service_km": operation.service_km,
             "cost": cost,
-            "cost_per_rider": cost / max(riders, 1e-12),
+            "cost_per_rider": cost / _some(riders),
             "riders": riders,
+            "boardings": loads.boardings,
+            "cost_per_boarding": cost / _some(loads.boardings),
+            "boardings_per_service_hour": loads.boardings / _some(operation.service_hours),
+            "passenger_km": loads.passenger_km,
+            "vehicle_km_per_passenger_km": operation.vehicle_km / _some(loads.passenger_km),
+            "load_factor": loads.passenger_km / _some(loads.place_km),
+            "peak_load_factor": loads.peak_load_factor,
+            "share_crowded": loads.crowded_km / _some(loads.passenger_km),
+            "commercial_speed": operation.service_km / _some(operation.service_hours),
+            "share_not_in_service": 1.0 - operation.service_hours / _some(operation.platform_hours),
+            "fleet": float(math.ceil(operation.vehicles * (1 + factor("spare vehicles")) - 1e-9)),
+            "co2_kg": co2_kg,
+            "co2_g_per_passenger_km": 1000 * co2_kg / _some(loads.passenger_km),
         }
     )
+
+
+def _some(divisor: float) -> float:
+    """What to divide by where there may be none."""
+    return max(divisor, 1e-12)
 
 
 def felt_hours(flows: PassengerFlows, weights: JourneyWeights) -> float:

@@ -15,39 +15,11 @@ from network.quantities import BoolArray, FloatArray
 from network.service_day import Period
 from routing.assignment.states import SERVED, UNSERVED, WALKER
 from routing.assignment.timetable import TimetableJourneys
-from routing.evaluation.kpis import Better, Evaluator, Kpi
+from routing.evaluation.registry import TIMETABLE_REGISTRY
 from routing.evaluation.weighted import mean_over_trips, quantile_over_trips
 from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
 
-
-def _kpi(name: str, unit: str, meaning: str, better: Better) -> Kpi:
-    """Figure of this evaluator."""
-    return Kpi(f"timetable_{name}", unit, meaning, better, Evaluator.TIMETABLE)
-
-
-_FROM_LEAVING = "from wanting to leave to arrival, riders served"
-
-TIMETABLE_REGISTRY: tuple[Kpi, ...] = (
-    _kpi("share_walkers", "share", "trips of at most 1 000 m street walk, of all", Better.NEITHER),
-    _kpi("share_served", "share", "trips with a bus journey when they leave", Better.HIGHER),
-    _kpi("share_unserved", "share", "trips without one", Better.LOWER),
-    _kpi(
-        "generalised_minutes",
-        "min",
-        "felt minutes per trip, all waiting in full, unserved priced at walking",
-        Better.LOWER,
-    ),
-    _kpi("journey_minutes_mean", "min", _FROM_LEAVING, Better.LOWER),
-    _kpi("journey_minutes_median", "min", _FROM_LEAVING, Better.LOWER),
-    _kpi("journey_minutes_p90", "min", _FROM_LEAVING, Better.LOWER),
-    _kpi("walk_minutes", "min", "of a journey, mean", Better.LOWER),
-    _kpi("wait_minutes", "min", "of a journey, that before the first bus included", Better.LOWER),
-    _kpi("ride_minutes", "min", "of a journey, mean", Better.LOWER),
-    _kpi("transfers", "per journey", "changes between buses, mean", Better.LOWER),
-    _kpi("share_direct", "share", "of riders served, without a change", Better.HIGHER),
-    _kpi("riders", "trips/day", "trips served", Better.HIGHER),
-)
-"""Every figure of the evaluator *timetable*, in the order in which it is shown."""
+__all__ = ["TIMETABLE_REGISTRY", "TimetableEvaluation", "evaluate_timetable"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -141,15 +141,15 @@ def _band_ends(band: IntArray) -> list[Cell]:
 
 
 def _of_all_zones(answer: AccessAnswer) -> list[tuple[Column, list[Cell]]]:
-    """Jobs and people within some minutes at the median."""
+    """Opportunities and people within some minutes at the median."""
     time_s = answer.times.of_percentile(MEDIAN)
     zones = answer.city.zones
     found: list[tuple[Column, list[Cell]]] = []
     way = "from which the zone can be got to" if answer.times.rules.arrive_by else "to get to"
-    for what, unit, numbers in (
-        ("jobs", "jobs", zones.jobs),
-        ("population", "persons", zones.population),
-    ):
+    units = {"jobs": "jobs", "population": "persons"}
+    further = {k: v for k, v in zones.opportunities.items() if k not in units}
+    for what, numbers in {"jobs": zones.jobs, "population": zones.population, **further}.items():
+        unit = units.get(what, "places")
         counted = opportunities_within(time_s, numbers)
         for minutes, values in zip(WITHIN_MIN, counted, strict=True):
             meaning = f"{way} within {minutes} min, at the median of the times asked for"

@@ -22,11 +22,14 @@ class DayTimetable:
         Row of ``stops.txt`` of each stop of the timetable.
     route : IntArray, shape (n_trips,)
         Row of ``routes.txt`` of each trip.
+    trip_row : IntArray, shape (n_trips,)
+        Row of ``trips.txt`` of each trip; one row may run many times (``frequencies.txt``).
     """
 
     timetable: Timetable
     stop_row: IntArray
     route: IntArray
+    trip_row: IntArray
 
 
 def timetable_of_day(service: DayService) -> DayTimetable:
@@ -77,4 +80,5 @@ def timetable_of_day(service: DayService) -> DayTimetable:
         ),
         stop_row=ints(stop_row),
         route=ints(service.route[service.way[order]]),
+        trip_row=ints(trip),
     )

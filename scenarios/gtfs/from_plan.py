@@ -158,14 +158,14 @@ def _service_of(
             exported_shape(plan, paths, pattern) if runs[pattern] else None
             for pattern in range(plan.n_patterns)
         ),
-        area_ids=_area_ids(network),
+        area_ids=area_ids(network),
         served_stops=served,
         station=stops_of_area > 1,
         blocks=tuple(blocks),
     )
 
 
-def _area_ids(network: Network) -> tuple[str, ...]:
+def area_ids(network: Network) -> tuple[str, ...]:
     """Ids of stop areas in the feed: stations and stops share one table, so they must differ."""
     prefix = "area:"
     stop_ids = frozenset(network.stops.stop_id)

@@ -22,6 +22,7 @@ MOST_DEPARTURES = 1_000_000
 
 _WORKING_DAYS = 5
 _DAYS_IN_WEEK = 7
+_DAYS_IN_YEAR = 365
 _ADDED = "1"
 
 
@@ -172,6 +173,36 @@ def trips_on(feed: Feed, day: date, calls: FeedCalls) -> DayTrips:
     return DayTrips(ints(trip[order]), ints(start[order]))
 
 
+def days_like(feed: Feed, day: date, kinds: VehicleKinds = VehicleKinds.BUSES) -> tuple[date, ...]:
+    """The day and those of the year after it on which the same services run, and no others.
+
+    Parameters
+    ----------
+    feed : Feed
+    day : date
+    kinds : VehicleKinds, default buses
+        Services without a trip of these kinds are not looked at.
+
+    Examples
+    --------
+    >>> from tests.scenarios.gtfs.small_feed import Run, feed_with
+    >>> feed = feed_with({"A": (0, 0), "B": (400, 0)}, [Run("1", "A B", "07:00")],
+    ...     calendar=[("W", "1111100", "20260105", "20260112")], dates=[("W", "20260107", "2")])
+    >>> [each.day for each in days_like(feed, date(2026, 1, 5))]
+    [5, 6, 8, 9, 12]
+    """
+    service, ids = codes_of(feed.get_table("trips").get_column("service_id"))
+    meant = np.zeros(len(ids), np.bool_)
+    meant[service[trips_of_kinds(feed, kinds)]] = True
+    calendar = _calendar_of(feed, ids)
+    wanted = _running(calendar, day, len(ids)) & meant
+    last = min(day.toordinal() + _DAYS_IN_YEAR, date.max.toordinal() + 1)
+    days = (date.fromordinal(number) for number in range(day.toordinal(), last))
+    return tuple(
+        each for each in days if ((_running(calendar, each, len(ids)) & meant) == wanted).all()
+    )
+
+
 def _why_no_day(feed: Feed, kinds: VehicleKinds) -> str:
     """Sentence for a feed in which no weekday has a bus, or whatever else was meant."""
     if kinds is not VehicleKinds.BUSES:
@@ -295,10 +326,14 @@ def _weekday(day: IntArray) -> IntArray:
 
 def _services_on(feed: Feed, day: date, ids: tuple[str, ...]) -> BoolArray:
     """Whether each service runs on a day, shape (n_services,)."""
-    calendar = _calendar_of(feed, ids)
-    services = np.arange(len(ids))
-    here = np.full(len(ids), day.toordinal())
-    runs = calendar.regular(ints(here), len(ids), ints(services)).copy()
+    return _running(_calendar_of(feed, ids), day, len(ids))
+
+
+def _running(calendar: _Calendar, day: date, n_services: int) -> BoolArray:
+    """Whether each service of a calendar runs on a day, shape (n_services,)."""
+    services = np.arange(n_services)
+    here = np.full(n_services, day.toordinal())
+    runs = calendar.regular(ints(here), n_services, ints(services)).copy()
     today = calendar.other_day == day.toordinal()
     runs[calendar.other_service[today]] = calendar.added[today]
     return bools(runs)

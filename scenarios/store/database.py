@@ -137,6 +137,9 @@ class DatabaseStore(KeptFiles):
         """Remember a queued job."""
         if kind is JobKind.CHECK:
             self.get_network(subject_id)
+        elif kind is JobKind.COMPARE:
+            for job_id in subject_id.split(","):
+                self.get_job(job_id)
         else:
             self.get_scenario(subject_id)
         added = JobRecord(

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from scenarios.result import LABOUR_RULES
+
 
 class FileRole(StrEnum):
     """What a planner's file is for."""
@@ -72,6 +74,8 @@ class ScenarioChoices:
     seed : int
     mode : str
         ``repeatable`` or ``fast``.
+    labour_rules : str
+        Name of the agreement that driver duties keep.
     agency, timezone, language, valid_from : str
         Of the exported feed; blank means a stated default.
     """
@@ -81,6 +85,7 @@ class ScenarioChoices:
     stops: str = "map"
     seed: int = 1
     mode: str = "repeatable"
+    labour_rules: str = LABOUR_RULES
     agency: str = ""
     timezone: str = ""
     language: str = ""
@@ -105,6 +110,8 @@ class JobKind(StrEnum):
     """Reads the files of a network and says what is in them and what is wrong with them."""
     PLAN = "plan"
     """Runs a scenario."""
+    COMPARE = "compare"
+    """Sets runs side by side; its subject is their ids, joined by commas."""
 
 
 class JobState(StrEnum):

@@ -81,7 +81,7 @@ def test_a_stopped_plan_leaves_the_earlier_result(planned: Planned, city: CityFi
 def test_stderr_has_a_plain_line_per_stage_where_nobody_watches(planned: Planned) -> None:
     assert planned.ended.err.splitlines() == [
         "Streets", "Stops", "Demand", "Street times", "Lines", "Headways", "Vehicle blocks",
-        "Worth", "Files",
+        "Driver duties", "Worth", "Files",
     ]  # fmt: skip
 
 

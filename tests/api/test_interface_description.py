@@ -9,16 +9,26 @@ from pydantic import TypeAdapter
 
 from api import app as application
 from api.problem_details import FoundProblem, ProblemDetails
-from api.resources import comparison, jobs, networks, results, runs, scenarios, watching
+from api.resources import (
+    comparison,
+    comparisons,
+    jobs,
+    kpis,
+    networks,
+    results,
+    runs,
+    scenarios,
+    watching,
+)
 from api.service import ServiceSettings
 from scenarios import plan_file
 from scenarios.inputs import STOP_MODES
 from scenarios.store.memory import MemoryStore
 from tests.api.fake_queue import FakeQueue
-from tests.api.served import Served
+from tests.api.served import Served, served
 
 TAGS = {"Networks", "Scenarios", "Runs", "Results", "Comparison", "Service"}
-MODULES = (comparison, jobs, networks, results, runs, scenarios, watching)
+MODULES = (comparison, comparisons, jobs, kpis, networks, results, runs, scenarios, watching)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +108,18 @@ def test_health_and_metrics_tell_what_is_going_on(service: Served) -> None:
     assert 'routewright_requests_total{method="POST",route="/v1/networks",status="202"} 1.0' in text
     service.client.request("BREW", "/v1/health")
     assert 'method="other"' in service.client.get("/v1/metrics").text
+
+
+def test_a_service_whose_folder_is_gone_is_not_well(tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    with served(tmp_path / "data", settings=ServiceSettings(scratch=scratch)) as service:
+        assert service.client.get("/v1/health").status_code == 200
+        scratch.rmdir()
+        answer = service.client.get("/v1/health")
+        assert answer.status_code == 503
+        assert answer.json()["type"] == "/problems#not-well"
+        assert "the data folder of this service is gone" in answer.json()["detail"]
 
 
 def test_the_description_is_shown_without_another_host(service: Served) -> None:

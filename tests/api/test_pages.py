@@ -229,7 +229,9 @@ def test_every_text_is_used_on_some_page() -> None:
     templates = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.j2"))
     by_name = {"states", "severities", "roles"}  # looked up by what they stand for
     fields = "osm|zones|od|stops|depots|gtfs|background|agency|timezone|language|valid_from"
-    looked_up = re.compile(rf"step_.*|mode_.*|({fields})(_hint)?")
+    looked_up = re.compile(
+        rf"step_.*|mode_.*|labour_rules_.*|(tods|vdv452)(_words)?|({fields})(_hint)?"
+    )
     unused = [
         f"{part}.{name}"
         for part, named in texts().items()

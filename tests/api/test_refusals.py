@@ -63,6 +63,8 @@ def test_a_script_sees_usage_input_and_infeasible_as_exit_codes(
         (["plan", "--osm", "a.osm", "--buses", "4"], "--out"),
         (["plan", "--osm", "a.osm", "--buses", "many", "--out", "o"], "--buses"),
         (["plan", "--osm", "a.osm", "--buses", "4", "--mode", "magic", "--out", "o"], "--mode"),
+        (["plan", "--osm", "a.osm", "--buses", "4", "--labour-rules", "fr"], "eu-561"),
+        (["demo", "--labour-rules", "../../etc/passwd"], "--labour-rules"),
         (["demo", "--seed", "-1"], "--seed"),
         (["demo", "--city", "atlantis"], "--city"),
         (["nonsense"], "nonsense"),

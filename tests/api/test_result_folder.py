@@ -48,12 +48,15 @@ def test_every_file_is_listed_with_its_size_and_checksum(
 def test_the_folder_holds_report_feed_tables_and_layers(document: dict[str, Any]) -> None:
     paths = {file["path"] for file in document["files"]}
     assert {"report.html", "gtfs.zip", "layers/lines.geojson", "layers/layers.gpkg"} <= paths
-    assert {f"tables/{name}.csv" for name in ("lines", "trips", "calls", "blocks")} <= paths
+    assert {
+        f"tables/{name}.csv" for name in ("lines", "trips", "calls", "blocks", "duties")
+    } <= paths
 
 
 def test_every_stage_has_a_certificate(document: dict[str, Any]) -> None:
     proofs = document["certificates"]
-    assert [proof["stage"] for proof in proofs] == ["lines", "headways", "timetable", "blocks"]
+    stages = ["lines", "headways", "timetable", "blocks", "duties"]
+    assert [proof["stage"] for proof in proofs] == stages
     for proof in proofs:
         assert set(proof) == {
             "stage", "objective", "unit", "value", "bound", "gap", "bound_is_for", "seed",
@@ -61,6 +64,17 @@ def test_every_stage_has_a_certificate(document: dict[str, Any]) -> None:
         }  # fmt: skip
         assert proof["seed"] == 1
         assert proof["gap"] >= 0
+
+
+def test_duties_have_their_figures_their_agreement_and_the_rules_that_bind(
+    document: dict[str, Any],
+) -> None:
+    duties = document["duties"]
+    assert duties["agreement"]["name"] == document["settings"]["labour_rules"] == "eu-561"
+    assert duties["kpis"]["uncovered_minutes"] == {"value": 0.0, "unit": "min/day"}
+    assert duties["kpis"]["duties"]["value"] >= 1
+    for rule in duties["binding_rules"]:
+        assert set(rule) == {"rule", "duties", "source"}
 
 
 def test_every_figure_has_a_value_and_a_unit(document: dict[str, Any]) -> None:

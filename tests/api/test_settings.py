@@ -95,3 +95,9 @@ def test_other_map_servers_may_be_asked_than_the_public_ones(
 def test_an_address_of_a_map_server_that_is_none_is_named() -> None:
     with pytest.raises(InputError, match="'maps' is not the address of a map server"):
         _ = settings_of(overpass="maps").map_servers
+
+
+def test_an_empty_data_folder_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUTEWRIGHT_DATA", "")
+    with pytest.raises(InputError, match="it names no folder"):
+        settings_of()

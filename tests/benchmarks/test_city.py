@@ -13,7 +13,7 @@ from tests.benchmarks.small_city import small_city
 
 KEYS = [
     "target", "seed", "baseline", "plan", "gain", "losers", "winners", "checks", "cpu_s",
-    "read_cpu_s", "first_plan_cpu_s", "wording",
+    "read_cpu_s", "first_plans_cpu_s", "wording",
 ]  # fmt: skip
 
 

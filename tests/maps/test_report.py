@@ -10,6 +10,7 @@ import pytest
 
 from maps.palette import ink_on, line_colour
 from maps.report import report_html, write_report
+from maps.schedule_page import SCHEDULE_PAGE
 from maps.shown_text import number
 from network.problems import warning
 from routing.certificate import BoundIsFor, Certificate
@@ -130,7 +131,8 @@ def test_the_page_asks_no_other_host() -> None:
     assert "@import" not in html
     page = page_of(replanned_city())
     assert not {"script", "link", "img", "iframe", "object", "embed"} & set(page.tags)
-    assert not any(name in ("src", "href") for _, name, _ in page.attributes)
+    links = [value for _, name, value in page.attributes if name in ("src", "href")]
+    assert all(link.startswith("#ledger-") or link == SCHEDULE_PAGE for link in links)
 
 
 def test_the_page_is_small_and_the_same_each_time(tmp_path: Path) -> None:
@@ -182,13 +184,18 @@ def test_losers_come_first() -> None:
 def test_the_page_tells_its_story_in_order() -> None:
     text = page_of(modelled(losing())).text
     parts = (
-        "of trips lose", "Passengers", "Operator", "Not calibrated: demand modelled, no counts",
+        "of trips lose", "Passengers", "Operator", "Modelled demand.",
         "Lines on the map", "Lines and their headways", "Proof of each stage",
         "What could not be done", "What it rests on", "Trips per hour, by period",
         "Vehicles away from the depot Vehicles", "Journey times",
     )  # fmt: skip
     places = [text.rindex(part) for part in parts]
     assert places == sorted(places)
+
+
+def test_the_page_says_first_that_no_counts_stand_behind_it() -> None:
+    text = page_of(small.result()).text
+    assert text.index("Not calibrated") < text.index("Demand is fixed") < text.index("Passengers")
 
 
 def test_present_figures_stand_beside_the_planned_ones() -> None:
@@ -205,8 +212,9 @@ def test_without_a_present_service_nothing_is_compared() -> None:
 
 
 def test_given_demand_is_not_called_modelled() -> None:
-    assert "Not calibrated" not in page_of(small.result()).text
+    assert "Not calibrated: demand given, no counts." in page_of(small.result()).text
     assert "Not calibrated: demand modelled, no counts." in page_of(modelled(losing())).text
+    assert "Modelled demand." not in page_of(small.result()).text
     assert MODELLED_DEMAND not in page_of(losing()).text
     # Beside who loses, and beside where the demand comes from.
     assert page_of(modelled(losing())).text.count(MODELLED_DEMAND) == 2

@@ -120,7 +120,7 @@ def test_porto_alegre_has_1227_zones_with_812935_residents_and_337921_jobs() -> 
     zones, findings = read_zones(shared_file("data/porto_alegre/poa_hexgrid.csv"))
     assert len(zones) == 1227
     assert (zones.population.sum(), zones.jobs.sum()) == (812935, 337921)
-    assert sorted(zones.groups) == ["healthcare", "schools"]
+    assert (list(zones.opportunities), list(zones.groups)) == (["schools", "care"], [])
     assert not zones.estimated
     assert [str(finding) for finding in findings] == [
         "warning: poa_hexgrid.csv: 5 of 1227 zones have a blank jobs; it counts as 0"
@@ -133,6 +133,21 @@ def test_the_helsinki_grid_has_residents_but_no_jobs() -> None:
     assert (len(zones), zones.population.sum(), zones.jobs.sum()) == (92, 71724, 0)
     assert len(zones.boundary) == 92
     assert "there is no column jobs" in texts(findings)
+
+
+def test_schools_care_and_marked_columns_are_places_and_marked_persons_are_groups(
+    tmp_path: Path,
+) -> None:
+    file = csv(
+        tmp_path,
+        "id,lon,lat,population,jobs,Schools,healthcare,opportunity_parks,group_low_income,storeys\n"
+        "A,24.9,60.2,9,3,1,2,4,5,7\n",
+    )
+    zones, findings = read_zones(file)
+    places = {name: column.tolist() for name, column in zones.all_opportunities.items()}
+    assert places == {"jobs": [3], "schools": [1], "care": [2], "parks": [4]}
+    assert {name: column.tolist() for name, column in zones.groups.items()} == {"low_income": [5]}
+    assert "columns that are not used: storeys" in texts(findings)
 
 
 def test_a_csv_zone_keeps_its_id_as_text_and_further_numbers_as_groups(tmp_path: Path) -> None:

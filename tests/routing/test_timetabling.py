@@ -16,7 +16,7 @@ from routing.fleet import HEADWAYS_S, LayoverRule
 from routing.lines import NOT_RUN, LinePlan, line_plan_of
 from routing.run_times import RunTimeModel
 from routing.timetable import Timetable
-from routing.timetabling import even_timetable
+from routing.timetabling import even_timetable, memory_offsets
 from routing.validity import timetable_problems
 from tests.cities.tables import city_of_tables, table_paths
 
@@ -150,6 +150,46 @@ def test_a_hop_is_driven_at_the_speed_of_the_period_in_which_it_begins() -> None
         minute = (int(timetable.start[trip]) - 7 * HOUR) // 60
         hop[minute] = int(timetable.arrival[first + 2] - timetable.departure[first + 1])
     assert (hop[40], hop[50], hop[60]) == (460, 910, 910)
+
+
+def test_a_memory_timetable_keeps_its_minutes_through_the_day() -> None:
+    # The second line: 0.618 x 30 min = 18.54 min, so 18 past; every 10 min that is 8 past as well.
+    plan = line_plan_of([LINE, ("2", "", [[0, 1, 2]])], 3, 3600)
+    plan = plan.with_headways(ints(np.tile([1800, 600, 1800], (3, 1))))
+    periods = day((6, 8), (8, 9), (9, 10.5))
+    timetable, _ = even_timetable(
+        plan, table_paths(CITY, plan), RUN_TIMES, periods, LayoverRule(),
+        deadheads_of(CITY, RUN_TIMES, periods), seed=1, offset_s=memory_offsets(plan),
+    )  # fmt: skip
+    assert timetable_problems(CITY, plan, timetable, RUN_TIMES, periods) == []
+    assert clocks(timetable, 2) == [
+        "06:18", "06:48", "07:18", "07:48",
+        "08:08", "08:18", "08:28", "08:38", "08:48", "08:58",
+        "09:18", "09:48", "10:18",
+    ]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    headways=st.lists(st.sampled_from([*HEADWAYS_S, NOT_RUN]), min_size=4, max_size=4),
+    lengths=st.lists(st.integers(1, 180), min_size=4, max_size=4),
+    offsets=st.lists(st.integers(0, 5000), min_size=4, max_size=4),
+)
+def test_any_offsets_give_a_timetable_that_passes_its_check(
+    headways: list[int], lengths: list[int], offsets: list[int]
+) -> None:
+    periods = day(*pairwise((np.cumsum([300, *lengths]) / 60).tolist()))
+    plan = line_with(headways)
+    timetable, proof = even_timetable(
+        plan, table_paths(CITY, plan), RUN_TIMES, periods, LayoverRule(),
+        deadheads_of(CITY, RUN_TIMES, periods), seed=1, offset_s=ints([offsets]),
+    )  # fmt: skip
+    assert timetable_problems(CITY, plan, timetable, RUN_TIMES, periods) == []
+    out = timetable.start[timetable.pattern == 0]
+    for period, headway, offset in zip(periods, headways, offsets, strict=True):
+        inside = out[(out >= period.start) & (out < period.end)]
+        assert headway == NOT_RUN or ((inside - offset) % headway == 0).all()
+    assert proof.value >= proof.bound - 1e-9
 
 
 def test_the_certificate_compares_with_as_many_even_departures() -> None:

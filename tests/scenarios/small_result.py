@@ -18,10 +18,16 @@ from network.zones import ZoneTable
 from routing.assignment.frequency import PassengerFlows
 from routing.assignment.states import SERVED, UNSERVED, WALKER
 from routing.deadheads import Deadheads
+from routing.duties.agreement import DutyPrices
+from routing.duties.agreement_file import agreement_named
+from routing.duties.binding_rules import binding_rules
+from routing.duties.block_work import relief_at_layovers, work_of_blocks
+from routing.duties.duty_schedule import DutySchedule
+from routing.duties.relief_spacing import spaced_reliefs
 from routing.evaluation.kpis import REGISTRY, Evaluation
 from routing.evaluation.operation import Operation
 from routing.run_times import RunTimeModel
-from scenarios.result import PlanSettings, ScenarioResult, Service
+from scenarios.result import PlannedDuties, PlanSettings, ScenarioResult, Service
 from tests.scenarios.gtfs.small_service import (
     small_blocks,
     small_network,
@@ -112,6 +118,43 @@ def flows(journeys: Sequence[Journey]) -> PassengerFlows:
     )
 
 
+def deadheads() -> Deadheads:
+    """Every drive without riders is 500 m long and takes no time."""
+    places = len(small_network().stops) + 1
+    return Deadheads(
+        ints(np.zeros((places, places))), floats(np.full((places, places), 500.0)), places - 1
+    )
+
+
+def duties() -> PlannedDuties:
+    """A driver for each block, by EU rules with changes an hour apart.
+
+    K1 from 07:00 to 08:35:50 is 5 750 s, K2 from 07:15 to 07:42:50 is 1 670 s, K3 from 24:30 to
+    24:52:50 is 1 370 s; 10 min before and 5 min after are work too. Each is paid 6:30 at least.
+    """
+    network, timetable, blocks = small_network(), small_timetable(), small_blocks()
+    points = relief_at_layovers(timetable, deadheads())
+    work = spaced_reliefs(work_of_blocks(network, timetable, blocks, deadheads(), points), 3600)
+    start = np.array([seconds_of(clock) for clock in ("07:00", "07:15", "24:30")])
+    takes = np.array([5750, 1670, 1370])
+    schedule = DutySchedule(
+        duty_id=("D0001", "D0002", "D0003"),
+        first_piece=ints([0, 1, 2, 3]),
+        block=ints([0, 1, 2]),
+        first_section=ints([0, 1, 2]),
+        end_section=ints([1, 2, 3]),
+        home=ints([len(network.stops)] * 3),
+        duty_type=("duty",) * 3,
+        start_s=ints(start - 600),
+        end_s=ints(start + takes + 300),
+        work_s=ints(takes + 900),
+        paid_s=ints([6 * 3600 + 1800] * 3),
+        uncovered=ints([]),
+    )
+    rules = agreement_named("eu-561").with_most_pieces(2)
+    return PlannedDuties(work, rules, DutyPrices(), schedule, binding_rules(work, rules, schedule))
+
+
 def service(journeys: Sequence[Journey] = (DIRECT_20,) * 6, value: float = 1.0) -> Service:
     """The small service, each KPI equal to `value`."""
     return Service(
@@ -122,20 +165,18 @@ def service(journeys: Sequence[Journey] = (DIRECT_20,) * 6, value: float = 1.0) 
         flows=(flows(journeys),),
         operation=Operation(2, 3, 9, 1.0, 1.0, 1.0, 1.0),
         evaluation=Evaluation({kpi.name: value for kpi in REGISTRY}),
+        duties=duties(),
     )
 
 
 def result(present: Service | None = None, planned: Service | None = None) -> ScenarioResult:
     """A run that gave the small service; every drive without riders is 500 m long."""
-    places = len(small_network().stops) + 1
     return ScenarioResult(
         network=network(),
         demand=demand(),
         settings=PlanSettings(buses=4),
         run_times=RunTimeModel(1500, 10, 20, assumed=True, source="assumed for a test"),
-        deadheads=Deadheads(
-            ints(np.zeros((places, places))), floats(np.full((places, places), 500.0)), places - 1
-        ),
+        deadheads=deadheads(),
         service=planned or service(),
         certificates=(),
         findings=(),

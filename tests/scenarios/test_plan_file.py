@@ -43,6 +43,7 @@ def test_a_whole_plan_is_read(tmp_path: Path) -> None:
         buses = 60
         seed = 0
         mode = "fast"
+        labour_rules = "de-local"
         valid_from = 2026-01-05
         timezone = "Europe/Helsinki"
         agency = "Town Buses"
@@ -54,8 +55,9 @@ def test_a_whole_plan_is_read(tmp_path: Path) -> None:
         osm=tmp_path / "maps/city.osm.pbf", zones=Path("/data/zones.csv"),
         gtfs=(tmp_path / "bus.zip",),
         background=(tmp_path / "train.zip", tmp_path / "ferry.zip"), stops="map+generated",
-        trips=12000.0, buses=60, seed=0, mode="fast", valid_from="2026-01-05",
-        timezone="Europe/Helsinki", agency="Town Buses", language="fi", out=tmp_path / "../result",
+        trips=12000.0, buses=60, seed=0, mode="fast", labour_rules="de-local",
+        valid_from="2026-01-05", timezone="Europe/Helsinki", agency="Town Buses", language="fi",
+        out=tmp_path / "../result",
     )  # fmt: skip
 
 
@@ -89,6 +91,8 @@ def test_stops_may_be_a_table_beside_the_plan(tmp_path: Path) -> None:
         ('gtfs = ["a.zip", 4]', "a list of 2 is not"),
         ("zones = {a = 1}", "a table is not the path"),
         ('mode = "magic"', "'magic' is not repeatable or fast"),
+        ('labour_rules = "fr"', "'fr' is not one of at-private, de-local, eu-561, gb-domestic"),
+        ("labour_rules = 561", "561 is not one of at-private"),
         ('valid_from = "5.1.2026"', "'5.1.2026' is not a date of this century"),
         ("valid_from = 1999-01-01", "not a date of this century"),
         ("valid_from = 2026-01-05T10:00:00", "is not a date"),

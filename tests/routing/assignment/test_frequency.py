@@ -14,12 +14,12 @@ from network.service_day import WEEKDAY
 from network.walking import WALKER_LIMIT_M, WALKING_METRES_PER_SECOND
 from routing.assignment.frequency import (
     PassengerFlows,
-    _Patterns,
     _Results,
     _run_kernel,
     _Service,
     assign_frequencies,
 )
+from routing.assignment.headway_patterns import HeadwayPatterns
 from routing.assignment.states import SERVED, UNSERVED, WALKER
 from routing.lines import NOT_RUN, LinePlan, line_plan_of
 from routing.pattern_paths import trace_patterns
@@ -343,7 +343,7 @@ def kernel_results(town: Town, trips: list[float]) -> tuple[list[tuple[int, int]
     pattern = np.repeat(np.arange(len(town.runs)), np.diff(first))
     service = _Service(
         call=ints(np.arange(len(area))),
-        patterns=_Patterns(
+        patterns=HeadwayPatterns(
             first=first,
             area=ints(area),
             ride_s=floats([s for run in town.runs for s in (*run.ride_s, 0.0)]),

@@ -12,7 +12,9 @@ from network.service_day import WEEKDAY
 from routing.certificate import Status
 from routing.cp_sat import Effort
 from routing.fleet import CostRates, VehicleType
-from routing.headways import HeadwayPolicy, LineLoads, choose_headways, headway_costs
+from routing.headways.choosing import choose_headways
+from routing.headways.felt_costs import HeadwayPolicy, headway_costs
+from routing.headways.line_loads import LineLoads
 from routing.lines import NOT_RUN, LinePlan, line_plan_of
 from tests.cities.tables import ONE_HOUR
 

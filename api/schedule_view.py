@@ -1,0 +1,197 @@
+"""Schedules a feed for a person at a terminal, or for a program."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from rich.console import Console
+
+from api.console import written
+from maps.publish import RESULT, SCHEDULE_SCHEMA, certificate_entry, files_in
+from maps.shown_text import shown_lines
+from network.errors import InputError
+from network.problems import Problem
+from routing.certificate import Certificate
+from routing.duties.agreement import Agreement
+from routing.duties.agreement_file import agreement_named, read_agreement
+from routing.fleet import LayoverRule
+from routing.progress import Observer, report
+from scenarios.feed_choices import find_day
+from scenarios.feed_schedule.feed_day import read_feed_day
+from scenarios.feed_schedule.schedule_files import WrittenSchedule, write_schedule
+from scenarios.feed_schedule.scheduling import FeedSchedule, ScheduleRules, schedule_feed
+from scenarios.feed_schedule.town_without_streets import DeadheadRule
+from scenarios.feed_schedule.uncovered_work import section_seconds
+from scenarios.result import LABOUR_RULES
+from scenarios.run import sha256_of
+from scenarios.table_files import whole_text
+
+_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleOptions:
+    """What `routewright schedule` was asked.
+
+    Attributes
+    ----------
+    feed, out : Path
+    labour_rules : str, optional
+        Name of an agreement, or path of a file that ends in ``.toml``.
+    depots : Path, optional
+    day : str, optional
+    layover : int
+        Minutes.
+    speed, detour : float
+    seed : int
+    """
+
+    feed: Path
+    out: Path
+    labour_rules: str | None = None
+    depots: Path | None = None
+    day: str | None = None
+    layover: int = 5
+    speed: float = 25.0
+    detour: float = 1.3
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """Schedule, and what was written of it."""
+
+    schedule: FeedSchedule
+    written: WrittenSchedule
+
+
+def told_schedule(options: ScheduleOptions, *, as_json: bool) -> None:
+    """Schedule, write the files, and tell what came of it on stdout.
+
+    Raises
+    ------
+    typer.Exit
+        If it cannot be done; the reason is told on stderr and nothing is written.
+    """
+
+    def work(folder: Path, observer: Observer) -> _Told:
+        return _scheduled(options, folder, observer)
+
+    told = written(work, options.out)
+    if as_json:
+        sys.stdout.buffer.write((options.out.resolve() / RESULT).read_bytes())
+    else:
+        _show(options, told)
+    sys.stdout.flush()
+
+
+def _scheduled(options: ScheduleOptions, folder: Path, observer: Observer) -> _Told:
+    """Read, schedule, and write all files."""
+    when = None if options.day is None else find_day(options.day)
+    if options.day is not None and when is None:
+        message = f"--day {options.day!r} is not a date of this century; write YYYY-MM-DD"
+        raise InputError(message)
+    agreement = _agreement(options.labour_rules or LABOUR_RULES)
+    report(observer, "feed", 0.0, options.feed.name)
+    rule = DeadheadRule(options.detour, options.speed)
+    day = read_feed_day(options.feed, rule, options.depots, when)
+    layover = LayoverRule(least_s=60 * options.layover)
+    rules = ScheduleRules(agreement=agreement, layover=layover, seed=options.seed)
+    schedule = schedule_feed(day, rules, observer)
+    told = _Told(schedule, write_schedule(schedule, folder, observer))
+    document = orjson.dumps(
+        _document(options, told, folder), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    )
+    (folder / RESULT).write_bytes(document)
+    return told
+
+
+def _agreement(name: str) -> Agreement:
+    """Agreement of a file, or one that comes with the planner."""
+    return read_agreement(Path(name)) if name.endswith(".toml") else agreement_named(name)
+
+
+def _figures(schedule: FeedSchedule) -> dict[str, tuple[float, str]]:
+    """What is told first: value and unit by name."""
+    vehicles, duties = schedule.vehicles, schedule.duties
+    takes = section_seconds(duties.work)
+    uncovered_s = int(takes[duties.schedule.uncovered].sum())
+    away_s = int((vehicles.reach_depot_s - vehicles.leave_depot_s).sum())
+    return {
+        "trips": (schedule.day.ends.n_trips, "trips"),
+        "blocks": (vehicles.n_blocks, "blocks"),
+        "vehicles": (vehicles.n_vehicles, "vehicles"),
+        "hours_away": (away_s / 3600, "h"),
+        "duties": (duties.schedule.n_duties, "duties"),
+        "paid_hours": (int(duties.schedule.paid_s.sum()) / 3600, "h"),
+        "uncovered_minutes": (uncovered_s / 60, "min"),
+        "uncovered_share": (uncovered_s / max(int(takes.sum()), 1), "share"),
+    }
+
+
+def _document(options: ScheduleOptions, told: _Told, folder: Path) -> dict[str, Any]:
+    """The whole ``result.json``: same input and seed, same bytes."""
+    schedule, day = told.schedule, told.written.day
+    inputs = [options.feed, *([options.depots] if options.depots else [])]
+    return {
+        "schema": SCHEDULE_SCHEMA,
+        "title": whole_text(day.title),
+        "day": schedule.day.service.day.isoformat(),
+        "days": [each.isoformat() for each in day.dates],
+        "figures": {
+            name: {"value": round(float(value), _DECIMALS), "unit": unit}
+            for name, (value, unit) in _figures(schedule).items()
+        },
+        "certificates": [certificate_entry(proof) for proof in schedule.certificates],
+        "labour_rules": {
+            "name": whole_text(schedule.duties.agreement.name),
+            "title": whole_text(schedule.duties.agreement.title),
+            "binding": [
+                {"rule": each.rule, "duties": each.duties, "source": whole_text(each.source)}
+                for each in schedule.duties.binding
+            ],
+        },
+        "settings": {
+            "layover_minutes": options.layover,
+            "empty_speed_kmh": options.speed,
+            "empty_detour": options.detour,
+            "seed": options.seed,
+        },
+        "inputs": [{"name": whole_text(path.name), "sha256": sha256_of(path)} for path in inputs],
+        "findings": [_finding(found) for found in told.written.findings],
+        "files": files_in(folder),
+    }
+
+
+def _finding(found: Problem) -> dict[str, str]:
+    """A finding for programs."""
+    texts = {"where": found.where, "message": found.message, "remedy": found.remedy}
+    return {"severity": str(found.severity), **{n: whole_text(t) for n, t in texts.items()}}
+
+
+def _show(options: ScheduleOptions, told: _Told) -> None:
+    """A short account for people."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    for name, (value, unit) in _figures(told.schedule).items():
+        shown = "" if unit == "share" else f" {unit}"
+        console.print(f"  {name:20}{value:12.2f}{shown}")
+    _show_proofs(console, told.schedule.certificates)
+    for rule in told.schedule.duties.binding:
+        line = f"  binding rule {rule.rule}: tight in {rule.duties} duties ({rule.source})"
+        console.print(shown_lines(line), soft_wrap=True)
+    for problem in told.written.findings:
+        console.print(f"  {shown_lines(str(problem))}", soft_wrap=True)
+    console.print(shown_lines(f"Results are in {options.out}."), soft_wrap=True)
+
+
+def _show_proofs(console: Console, proofs: Sequence[Certificate]) -> None:
+    """How good each stage is, and for what that is proven."""
+    for proof in proofs:
+        line = (
+            f"  proof of {proof.stage}: {proof.value:.2f} {proof.unit}, bound {proof.bound:.2f}, "
+            f"gap {100 * proof.gap:.4f} % within {proof.bound_is_for} ({proof.stop_reason})"
+        )
+        console.print(line, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""Peers that run with other versions than ours: pinned requirements, and what runs them."""

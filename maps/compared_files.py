@@ -1,0 +1,50 @@
+"""The folder of a comparison: one document, one page, and tables."""
+
+from pathlib import Path
+
+import orjson
+
+from maps.compared_page import write_compared_page
+from network.errors import LimitError
+from scenarios.comparing.compared_plans import ComparedPlans
+from scenarios.comparing.comparison_document import comparison_document
+from scenarios.comparing.comparison_tables import comparison_tables
+from scenarios.table_files import write_table_files
+
+DOCUMENT, PAGE, TABLES = "comparison.json", "comparison.html", "tables"
+
+
+def write_comparison(compared: ComparedPlans, out: Path) -> bytes:
+    """Write the document, the page and the tables; files of these names are replaced.
+
+    Returns
+    -------
+    bytes
+        The document.
+
+    Raises
+    ------
+    LimitError
+        If the folder cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from tests.scenarios.comparing.compared_city import compared
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     document = write_comparison(compared(), Path(name))
+    ...     sorted(path.name for path in Path(name).iterdir())
+    ['comparison.html', 'comparison.json', 'tables']
+    """
+    told = orjson.dumps(
+        comparison_document(compared), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    )
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        write_table_files(comparison_tables(compared), out / TABLES)
+        write_compared_page(compared, out / PAGE)
+        (out / DOCUMENT).write_bytes(told)
+    except OSError as failure:
+        message = f"cannot write the comparison to {out}: {failure.strerror}; give another --out"
+        raise LimitError(message) from failure
+    return told

@@ -1,0 +1,123 @@
+"""The page of a comparison, losers before averages: one file to send, print and read offline."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from jinja2 import Template
+from markupsafe import Markup
+
+from maps.compared_charts import changes_chart, front_chart
+from maps.compared_rows import (
+    ChoiceLine,
+    FigureLine,
+    PairSection,
+    StressGroup,
+    choice_lines,
+    figure_lines,
+    pair_sections,
+    stress_groups,
+    stress_heads,
+)
+from maps.layers import ATTRIBUTION
+from maps.page_file import page_template, write_page
+from maps.shown_text import number, shown_text
+from network.problems import Problem
+from routing.evaluation.registry import Evaluator
+from scenarios.assumptions import Assumption, ledger_of
+from scenarios.comparing.compared_plans import ComparedPlans
+from scenarios.comparing.comparison_document import comparison_findings, method_of
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Everything the template shows; texts are escaped there, drawings are ready."""
+
+    names: list[str]
+    summary: str
+    findings: tuple[Problem, ...]
+    pairs: list[PairSection]
+    changes_chart: Markup
+    figures: list[FigureLine]
+    replayed: list[FigureLine]
+    choices: list[ChoiceLine]
+    front_chart: Markup
+    stress_heads: tuple[str, ...]
+    stresses: list[StressGroup]
+    method: list[str]
+    ledger: tuple[Assumption, ...]
+    has_groups: bool
+    attribution: str = ATTRIBUTION
+
+
+def write_compared_page(compared: ComparedPlans, path: Path) -> None:
+    """Write the page of a comparison as one HTML file without scripts and outside requests.
+
+    Equal comparisons give equal bytes.
+
+    Parameters
+    ----------
+    compared : ComparedPlans
+    path : Path
+        Replaced if it exists.
+    """
+    write_page(compared_html(compared), path)
+
+
+def compared_html(compared: ComparedPlans) -> str:
+    """Text of the page.
+
+    Parameters
+    ----------
+    compared : ComparedPlans
+
+    Returns
+    -------
+    str
+        A whole HTML document.
+
+    Examples
+    --------
+    >>> from tests.scenarios.comparing.compared_city import compared
+    >>> "<script" in compared_html(compared())
+    False
+    """
+    scenarios, method = compared.scenarios, method_of(compared)
+    pairs = pair_sections(compared)
+    page = _Page(
+        names=[scenario.name for scenario in scenarios],
+        summary=(
+            f"{number(scenarios[0].world.demand.trips_per_day)} trips a day between "
+            f"{number(len(scenarios[0].world.network.zones))} zones, the same for every service; "
+            f"{compared.draws.n_draws} draws of the table of trips, seed {compared.draws.seed}."
+        ),
+        findings=comparison_findings(compared),
+        pairs=pairs,
+        changes_chart=changes_chart(compared),
+        figures=figure_lines(compared, Evaluator.FREQUENCY),
+        replayed=figure_lines(compared, Evaluator.TIMETABLE),
+        choices=choice_lines(compared),
+        front_chart=front_chart(compared),
+        stress_heads=stress_heads(),
+        stresses=stress_groups(compared),
+        method=[f"{method[key]}." for key in ("paired", "reweighted", "chance_only")],
+        ledger=ledger_of(scenarios[0].world),
+        has_groups=any(pair.groups for pair in pairs),
+    )
+    return _template().render(page=page)
+
+
+@cache
+def _template() -> Template:
+    """The page, with every value cleaned and escaped on its way in."""
+    return page_template("compared.html.j2", _clean)
+
+
+def _clean(value: _T) -> _T | str:
+    """Value as it may be shown; drawings and tags stay as they are, jinja2 escapes the rest."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return shown_text(value, longest=500)
+    return value

@@ -1,0 +1,96 @@
+"""How full the buses are: passenger-kilometres and places, hop by hop over the day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from network.network import Network
+from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints
+from network.service_day import HOUR
+from routing.assignment.frequency import PassengerFlows
+from routing.fleet import VehicleType
+from routing.lines import NOT_RUN, LinePlan
+
+
+@dataclass(frozen=True, slots=True)
+class DayLoads:
+    """Sums of a service day over all hops of buses of the plan.
+
+    Attributes
+    ----------
+    boardings : float
+    passenger_km, place_km : float
+        Ridden, and offered.
+    crowded_km : float
+        Ridden on hops whose load exceeds the places of the buses that pass.
+    peak_load_factor : float
+        Largest load over places of any hop in any period; 0 where nothing runs.
+    """
+
+    boardings: float
+    passenger_km: float
+    place_km: float
+    crowded_km: float
+    peak_load_factor: float
+
+
+def day_loads(
+    network: Network,
+    plan: LinePlan,
+    flows: Sequence[PassengerFlows],
+    hours: FloatArray,
+    vehicle: VehicleType,
+) -> DayLoads:
+    """Loads of a service day.
+
+    Parameters
+    ----------
+    network : Network
+    plan : LinePlan
+    flows : sequence of PassengerFlows
+        One per period.
+    hours : FloatArray, shape (n_periods,)
+    vehicle : VehicleType
+
+    Returns
+    -------
+    DayLoads
+
+    Examples
+    --------
+    >>> from tests.planned_city import planned_city
+    >>> city = planned_city()
+    >>> loads = day_loads(city.network, city.service.plan, city.service.flows,
+    ...                   floats([p.hours for p in city.demand.periods]), city.settings.vehicle)
+    >>> 0 < loads.passenger_km < loads.place_km
+    True
+    """
+    hop, metres = hops_of(network, plan)
+    pattern = np.repeat(np.arange(plan.n_patterns), np.diff(plan.first_stop))[hop]
+    boardings = ridden = offered = crowded = fullest = 0.0
+    for period, (flow, lasting) in enumerate(zip(flows, hours.tolist(), strict=True)):
+        headway = plan.headway_s[pattern, period]
+        runs = bools(headway != NOT_RUN)
+        places = _places_per_hour(headway, runs, vehicle)
+        load, km = flow.load[hop], metres / 1000 * lasting
+        boardings += float(flow.boardings.sum()) * lasting
+        ridden += float((load * km).sum())
+        offered += float((places * km).sum())
+        crowded += float((load * km)[load > places].sum())
+        full = np.divide(load, places, out=np.zeros(len(load)), where=runs)
+        fullest = max(fullest, float(full.max(initial=0.0)))
+    return DayLoads(boardings, ridden, offered, crowded, fullest)
+
+
+def hops_of(network: Network, plan: LinePlan) -> tuple[IntArray, FloatArray]:
+    """Calls that another call follows, and metres along the street to it."""
+    hop = np.setdiff1d(np.arange(len(plan.stop)), plan.first_stop[1:] - 1)
+    metres = network.street_times.length_m[plan.stop[hop], plan.stop[hop + 1]]
+    return ints(hop), floats(metres)
+
+
+def _places_per_hour(headway_s: IntArray, runs: BoolArray, vehicle: VehicleType) -> FloatArray:
+    """Places that pass in an hour; none where nothing runs."""
+    buses = np.divide(HOUR, headway_s, out=np.zeros(len(headway_s)), where=runs)
+    return floats(vehicle.places * buses)

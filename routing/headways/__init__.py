@@ -1,0 +1,1 @@
+"""How often each line runs: headways under a fleet and a budget, proven and priced."""

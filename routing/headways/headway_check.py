@@ -1,0 +1,124 @@
+"""Rechecks headways from scratch: every rule, line by line, and the riders' waiting.
+
+Shares no code with the search.
+"""
+
+import math
+from collections.abc import Sequence
+
+from network.problems import Problem, error
+from network.service_day import Period
+from routing.headways.headway_rules import ChosenHeadways, HeadwayRules
+from routing.headways.line_loads import LineLoads
+from routing.weights import JourneyWeights
+
+_NOT_SERVED_S = 4 * 3600
+_RESTS, _NO_FLEET = 0, -1
+_CENT = 0.01
+
+
+def headway_choice_problems(
+    line_id: Sequence[str],
+    loads: Sequence[LineLoads],
+    periods: Sequence[Period],
+    rules: HeadwayRules,
+    chosen: ChosenHeadways,
+    waiting_hours: float,
+) -> list[Problem]:
+    """Headways allowed and not too long, room for all, fleets and budget kept, waiting recounted.
+
+    Parameters
+    ----------
+    line_id, loads, periods, rules
+        As the headways were planned for.
+    chosen : ChosenHeadways
+    waiting_hours : float
+        Value of the certificate.
+
+    Returns
+    -------
+    list of Problem
+        Empty where all holds.
+
+    Examples
+    --------
+    >>> from network.quantities import floats, ints
+    >>> from network.service_day import WEEKDAY
+    >>> from routing.headways.headway_rules import VehicleFleet
+    >>> loads = LineLoads(floats([120]), floats([50]), ints([1200]), floats([0]))
+    >>> rules = HeadwayRules((VehicleFleet(number=1),), longest_s=(3600,))
+    >>> every_ten = ChosenHeadways(ints([[600]]), ints([[0]]))     # 120 x 5 min x 2 h = 20 h
+    >>> found, = headway_choice_problems(["1"], [loads], WEEKDAY[1:2], rules, every_ten, 20.0)
+    >>> print(found)
+    error: AM: 2 of standard bus under way, the fleet has 1
+    """
+    found: list[Problem] = []
+    waiting_s, money = 0, 0.0
+    for column, (period, load) in enumerate(zip(periods, loads, strict=True)):
+        under_way = [0] * len(rules.fleets)
+        for line, name in enumerate(line_id):
+            headway = int(chosen.headway_s[line, column])
+            fleet = int(chosen.fleet[line, column])
+            where = f"line {name} in {period.name}"
+            waiting_s += _waiting(load, line, headway, period, rules.weights)
+            longest = rules.longest_s[column]
+            wrong = _line_problems(where, load, line, headway, fleet, longest, rules)
+            found.extend(wrong)
+            if headway == _RESTS or wrong:
+                continue
+            buses = math.ceil(int(load.cycle_s[line]) / headway)
+            under_way[fleet] += buses
+            rates = rules.fleets[fleet].rates
+            km_per_hour = float(load.cycle_m[line]) / 1000 * 3600 / headway
+            hourly = buses * rates.per_platform_hour + km_per_hour * rates.per_km
+            money += hourly * (period.end - period.start) / 3600
+        for each, used in zip(rules.fleets, under_way, strict=True):
+            if used > each.number:
+                said = f"{used} of {each.vehicle.name} under way, the fleet has {each.number}"
+                found.append(error(period.name, said))
+    if money > rules.day_budget + _CENT:
+        said = f"costs {money:.2f} a day, the budget is {rules.day_budget:.2f}"
+        found.append(error("headways", said))
+    if not math.isclose(waiting_s / 3600, waiting_hours, rel_tol=1e-9, abs_tol=1e-6):
+        said = f"states {waiting_hours} hours of waiting, recounted {waiting_s / 3600}"
+        found.append(error("headways", said))
+    return found
+
+
+def _waiting(
+    load: LineLoads, line: int, headway: int, period: Period, weights: JourneyWeights
+) -> int:
+    """Rider-seconds of a day, whole."""
+    hours = (period.end - period.start) / 3600
+    wait = weights.wait_s(headway) if headway != _RESTS else _NOT_SERVED_S
+    return round(float(load.boardings[line]) * hours * wait)
+
+
+def _line_problems(
+    where: str,
+    load: LineLoads,
+    line: int,
+    headway: int,
+    fleet: int,
+    longest: int,
+    rules: HeadwayRules,
+) -> list[Problem]:
+    """Rules that a line breaks by itself."""
+    if headway == _RESTS:
+        found = [] if longest == _RESTS else [error(where, "does not run, though it must")]
+        return found if fleet == _NO_FLEET else [*found, error(where, "rests with vehicles")]
+    if not 0 <= fleet < len(rules.fleets):
+        return [error(where, f"runs with fleet {fleet}, which does not exist")]
+    found = []
+    if headway not in rules.allowed_s:
+        found.append(error(where, f"a headway of {headway} s is not allowed"))
+    if longest not in {_RESTS, headway} and headway > longest:
+        found.append(error(where, f"a headway of {headway} s is longer than {longest} s"))
+    if headway >= rules.clock_face_from_s and 3600 % headway and headway % 3600:
+        found.append(error(where, f"a headway of {headway} s does not repeat each hour"))
+    vehicle = rules.fleets[fleet].vehicle
+    room = vehicle.places * rules.most_load * 3600 / headway
+    if float(load.peak_load[line]) > room * (1 + 1e-9):
+        riders = float(load.peak_load[line])
+        found.append(error(where, f"carries {riders:.1f} riders an hour with room for {room:.1f}"))
+    return found

@@ -1,0 +1,1 @@
+"""Counted passengers and measured run times beside the modelled ones: how far they agree."""

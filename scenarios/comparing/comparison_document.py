@@ -1,0 +1,240 @@
+"""A comparison as one JSON document, the same for the command line and the service."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from network.problems import Problem, note, warning
+from scenarios.calibration.said import FIXED_DEMAND, not_calibrated
+from scenarios.comparing.compared_plans import (
+    CRITERIA,
+    SURE,
+    ComparedFigure,
+    ComparedPlans,
+    FigureDelta,
+    ScenarioChoice,
+)
+from scenarios.comparing.comparison_tables import figure_unit
+from scenarios.comparing.pair_changes import ChangeTable, JourneyChange, PairChanges
+from scenarios.comparing.stress import Stress
+from scenarios.comparison import MODELLED_DEMAND
+from scenarios.table_files import rounded
+
+SCHEMA = "routewright-comparison-1"
+_MOST_LISTED = 20
+
+Document: TypeAlias = dict[str, Any]
+
+
+def comparison_document(compared: ComparedPlans) -> Document:
+    """Everything a program may want to know, losers before averages.
+
+    Parameters
+    ----------
+    compared : ComparedPlans
+
+    Returns
+    -------
+    dict
+        Ready for JSON: equal comparisons give equal documents.
+
+    Examples
+    --------
+    >>> from tests.scenarios.comparing.compared_city import compared
+    >>> document = comparison_document(compared())
+    >>> [scenario["name"] for scenario in document["scenarios"]]
+    ['present', 'plan', 'thinner']
+    """
+    names = [scenario.name for scenario in compared.scenarios]
+    return {
+        "schema": SCHEMA,
+        "scenarios": [_scenario(compared, row) for row in range(len(names))],
+        "pairs": [_pair(compared, pair, names) for pair in compared.pairs],
+        "figures": [_figure(compared, figure, names) for figure in compared.figures],
+        "choice": [
+            _choice(choice, name, names)
+            for name, choice in zip(names, compared.choices, strict=True)
+        ],
+        "stress": [_stress(stress, names) for stress in compared.stresses],
+        "method": method_of(compared),
+        "findings": [
+            {"severity": str(p.severity), "where": p.where, "message": p.message,
+             "remedy": p.remedy}
+            for p in comparison_findings(compared)
+        ],
+    }  # fmt: skip
+
+
+def method_of(compared: ComparedPlans) -> Document:
+    """How figures were drawn and judged."""
+    draws, demand = compared.draws, compared.scenarios[0].world.demand
+    return {
+        "draws": draws.n_draws,
+        "seed": draws.seed,
+        "trips_per_day": _number(demand.trips_per_day),
+        "demand_modelled": demand.modelled,
+        "demand_source": demand.source,
+        "leaving_times_per_period": len(compared.scenarios[0].replays[0].leave_s),
+        "sure_share_of_draws": SURE,
+        "criteria": list(CRITERIA),
+        "paired": "every service carries the same drawn tables of trips at the same times of "
+        "leaving; differences are taken draw by draw",
+        "reweighted": "what a journey costs does not depend on how many travel, so draws weigh "
+        "journeys found once, which is exact; figures that follow from loads of buses are not "
+        "drawn and have no interval",
+        "chance_only": "draws are other counts of one AM hour of as many trips; they know nothing "
+        "of errors of the model behind the table, nor of riders won or lost",
+    }
+
+
+def comparison_findings(compared: ComparedPlans) -> tuple[Problem, ...]:
+    """What to know before reading a figure."""
+    demand = compared.scenarios[0].world.demand
+    said = [note("demand", not_calibrated(demand)), note("demand", FIXED_DEMAND)]
+    if demand.modelled and any(scenario.is_present for scenario in compared.scenarios):
+        said.append(note("comparison", MODELLED_DEMAND))
+    fleets = {s.name: s.service.operation.vehicles for s in compared.scenarios}
+    if len(set(fleets.values())) > 1:
+        told = ", ".join(f"{name} {vehicles}" for name, vehicles in fleets.items())
+        said.append(
+            warning("fleet", f"services differ in vehicles: {told}; read minutes beside cost")
+        )
+    if not any(scenario.world.network.zones.groups for scenario in compared.scenarios):
+        said.append(note("groups", "the zones have no population groups, so none are compared"))
+    return tuple(said)
+
+
+def _scenario(compared: ComparedPlans, row: int) -> Document:
+    """One service."""
+    scenario = compared.scenarios[row]
+    service = scenario.service
+    return {
+        "name": scenario.name,
+        "is_present": scenario.is_present,
+        "lines": service.plan.n_lines,
+        "trips": service.timetable.n_trips,
+        "vehicles": service.operation.vehicles,
+    }
+
+
+def _pair(compared: ComparedPlans, pair: PairChanges, names: list[str]) -> Document:
+    """What happens to riders when one service replaces another."""
+    return {
+        "before": names[pair.before],
+        "after": names[pair.after],
+        "trips_per_day": _number(pair.trips_per_day),
+        "changes": {
+            each.name: {
+                "trips": _number(each.trips), "share": _number(each.share),
+                "p10": _number(each.low), "p90": _number(each.high),
+            }
+            for each in pair.shares
+        },
+        "areas_losing_all_service": pair.areas_losing_all_service,
+        "areas_losing_a_period": pair.areas_losing_a_period,
+        "areas_gaining_a_period": pair.areas_gaining_a_period,
+        "areas_gaining_service": pair.areas_gaining_service,
+        "zones_losing_most": _zones(pair.zones, "losing"),
+        "zones_gaining_most": _zones(pair.zones, "gaining"),
+        "groups": _rows(pair.groups, range(len(pair.groups.name))),
+        "journeys_losing_most": [_journey(one) for one in pair.losing_most[:_MOST_LISTED]],
+        "journeys_gaining_most": [_journey(one) for one in pair.gaining_most[:_MOST_LISTED]],
+        "differences": {
+            figure.kpi.name: _delta(figure.delta(pair.before, pair.after))
+            for figure in compared.figures
+        },
+    }  # fmt: skip
+
+
+def _zones(table: ChangeTable, name: str) -> list[Document]:
+    """Zones with most trips that lose or gain."""
+    trips = getattr(table, name).tolist()
+    order = sorted(range(len(trips)), key=lambda row: -trips[row])
+    return _rows(table, [row for row in order[:_MOST_LISTED] if trips[row] > 0])
+
+
+def _rows(table: ChangeTable, rows: "range | list[int]") -> list[Document]:
+    """Rows of a table of zones or groups."""
+    columns = ("trips", "losing", "gaining", "longer_5", "longer_2", "shorter_5", "shorter_2",
+               "minutes")  # fmt: skip
+    return [
+        {
+            "name": table.name[row],
+            **{name: _number(float(getattr(table, name)[row])) for name in columns},
+        }
+        for row in rows
+    ]
+
+
+def _journey(one: JourneyChange) -> Document:
+    """One pair of zones."""
+    return {
+        "from": one.origin, "to": one.destination, "trips": _number(one.trips),
+        "losing": _number(one.losing), "gaining": _number(one.gaining),
+        "minutes": _number(one.minutes),
+    }  # fmt: skip
+
+
+def _figure(compared: ComparedPlans, figure: ComparedFigure, names: list[str]) -> Document:
+    """One figure of every service."""
+    kpi = figure.kpi
+    middles = [figure.middle(row) for row in range(len(names))]
+    return {
+        "name": kpi.name,
+        "label": kpi.title,
+        "unit": figure_unit(compared, kpi),
+        "meaning": kpi.meaning,
+        "formula": kpi.formula,
+        "source": kpi.source,
+        "better": str(kpi.better),
+        "evaluator": str(kpi.evaluator),
+        "rests_on": list(kpi.rests_on),
+        "drawn": figure.drawn is not None,
+        "values": [_number(value) for value in figure.values],
+        "p10": [None if m is None else _number(m[0]) for m in middles],
+        "p90": [None if m is None else _number(m[1]) for m in middles],
+    }
+
+
+def _delta(delta: FigureDelta) -> Document:
+    """One difference."""
+    return {
+        "value": _number(delta.value),
+        "p10": _number(delta.low),
+        "p90": _number(delta.high),
+        "mark": str(delta.mark),
+    }
+
+
+def _choice(choice: ScenarioChoice, name: str, names: list[str]) -> Document:
+    """What speaks for one service."""
+    return {
+        "scenario": name,
+        "dominated_by": [names[row] for row in choice.dominated_by],
+        "share_on_front": _number(choice.share_on_front),
+        "win_rate": _number(choice.win_rate),
+        "regret_mean": _number(choice.regret_mean),
+        "regret_p95": _number(choice.regret_p95),
+    }
+
+
+def _stress(stress: Stress, names: list[str]) -> Document:
+    """Every service under one stress."""
+    return {
+        "name": stress.name,
+        "meaning": stress.meaning,
+        "best": [names[row] for row in stress.best],
+        "outcomes": [
+            {"scenario": name, "remark": outcome.reason, "values": _numbers(outcome.values)}
+            for name, outcome in zip(names, stress.outcomes, strict=True)
+        ],
+    }
+
+
+def _numbers(values: Mapping[str, float]) -> Document:
+    """Figures by name."""
+    return {name: _number(value) for name, value in values.items()}
+
+
+def _number(value: float | None) -> object:
+    """A number as it is written; None where there is none."""
+    return None if value is None else rounded(float(value))

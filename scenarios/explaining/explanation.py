@@ -1,0 +1,298 @@
+"""Explains one line of a plan, or ranks all of them: what each costs, and whom it serves."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from network.problems import Problem, note
+from routing.lines import LinePlan
+from routing.pattern_paths import trace_patterns
+from routing.progress import report
+from routing.validity import confirm, line_problems, path_problems
+from scenarios.comparison import MODELLED_DEMAND
+from scenarios.explaining.alternatives import Alternative, Change, alternative_of, changed_service
+from scenarios.explaining.constraints import Constraint, constraints_of
+from scenarios.explaining.line_loads import LineLoad, loads_by_line
+from scenarios.explaining.prices import Price, bus_prices, layover_prices
+from scenarios.explaining.recount import recounted
+from scenarios.explaining.riders import AreaChange, area_changes
+from scenarios.explaining.running import get_running_line, runs_at_all
+from scenarios.result import Service
+from scenarios.world import World
+
+STAGE = "explaining"
+"""Under which progress is told."""
+
+FIXED_DEMAND = (
+    "demand is fixed: nobody takes to the car or gives up a trip when a line goes, and nobody new "
+    "comes when it runs more often"
+)
+"""Said with every explanation."""
+
+_WHO_GAINS = (
+    "journeys at even headways (evaluator frequency); gains and losses are of minutes door to door "
+    "and of changes, and riders choose by felt time: whoever gains when a line goes is there "
+    "sooner or changes less, and walks or waits more"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineExplanation:
+    """What one line is and what it would mean to change or drop it.
+
+    Attributes
+    ----------
+    line_id, name : str
+    headway_s : tuple of int
+        By period, on the way out; 0 where it does not run.
+    periods : tuple of str
+        Names of the periods.
+    load : LineLoad
+        As planned.
+    vehicles, buses : int
+        Of the whole service as planned, and the fleet it may have.
+    currency : str
+        Of all money.
+    alternatives : tuple of Alternative
+        In the order of `Change`; those that change nothing are left out.
+    areas : tuple of AreaChange
+        Its stop areas, and what is left there without it.
+    constraints : tuple of Constraint
+        Those that bind first.
+    prices : tuple of Price
+        Of the whole plan; empty where they were not asked for.
+    findings : tuple of Problem
+        What the figures rest on.
+    """
+
+    line_id: str
+    name: str
+    headway_s: tuple[int, ...]
+    periods: tuple[str, ...]
+    load: LineLoad
+    vehicles: int
+    buses: int
+    currency: str
+    alternatives: tuple[Alternative, ...]
+    areas: tuple[AreaChange, ...]
+    constraints: tuple[Constraint, ...]
+    prices: tuple[Price, ...]
+    findings: tuple[Problem, ...]
+
+    def find(self, change: Change) -> Alternative | None:
+        """The alternative of a change, or None where it changes nothing."""
+        return next((each for each in self.alternatives if each.change is change), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RankedLine:
+    """One line among all, by what dropping it would cost its riders and save the operator.
+
+    Attributes
+    ----------
+    line_id, name : str
+    load : LineLoad
+        As planned.
+    dropped : Alternative
+        The day without it.
+    worth : float
+        Money that riders' felt time is worth which the line saves, per unit of money that it costs;
+        infinite where it costs nothing.
+    """
+
+    line_id: str
+    name: str
+    load: LineLoad
+    dropped: Alternative
+    worth: float
+
+
+def as_planned(world: World, plan: LinePlan) -> Service:
+    """The service of a plan, counted the way its alternatives are counted.
+
+    Parameters
+    ----------
+    world : World
+    plan : LinePlan
+        With the headways that were planned.
+
+    Returns
+    -------
+    Service
+
+    Raises
+    ------
+    InvalidPlanError
+        If it does not pass its checks.
+    """
+    report(world.observer, STAGE, 0.0, "the service as planned")
+    confirm(line_problems(world.network, plan), "lines")
+    paths = trace_patterns(world.network, plan)
+    confirm(path_problems(world.network, plan, paths), "street paths")
+    return recounted(world, plan, paths)
+
+
+def explain_line(
+    world: World,
+    service: Service,
+    line_id: str,
+    *,
+    changes: Sequence[Change] = tuple(Change),
+    with_prices: bool = True,
+    findings: tuple[Problem, ...] = (),
+) -> LineExplanation:
+    """What a line costs to keep, change or drop, and who gains and who loses.
+
+    Every figure is a difference of two days that were made in full: trips, blocks with the fewest
+    vehicles, and every rider sent along the best strategy on what then runs.
+
+    Parameters
+    ----------
+    world : World
+    service : Service
+        As planned, counted by `as_planned`.
+    line_id : str
+    changes : sequence of Change
+        Those that are looked at, by default all; what is left of its stops is known only with
+        `Change.DROP`.
+    with_prices : bool, default True
+        Whether the prices of one minute of layover and one bus are found too: they are those of the
+        whole plan and the same for each line.
+    findings : tuple of Problem
+        What else the figures rest on.
+
+    Returns
+    -------
+    LineExplanation
+
+    Raises
+    ------
+    NotFoundError
+        If no line of that id runs.
+    Cancelled
+        If the observer says so.
+
+    Examples
+    --------
+    >>> from tests.scenarios.explaining import two_line_town as two
+    >>> place = two.world()
+    >>> found = explain_line(place, two.service(place), "L1", changes=[Change.STEP_SHORTER],
+    ...                      with_prices=False)
+    >>> found.constraints[0].message
+    'the next shorter headway needs 4 vehicles, 1 more than the fleet, in AM'
+    """
+    line = get_running_line(service.plan, line_id)
+    days: dict[Change, Service] = {}
+    steps = len(changes) + 2 * with_prices + 1
+    for row, change in enumerate(changes):
+        report(world.observer, STAGE, (row + 1) / steps, f"line {line_id}: {change}")
+        day = changed_service(world, service, line, change)
+        if day is not None:
+            days[change] = day
+    prices: tuple[Price, ...] = ()
+    if with_prices:
+        report(world.observer, STAGE, (steps - 2) / steps, "price of a minute of layover")
+        prices = layover_prices(world, service)
+        report(world.observer, STAGE, (steps - 1) / steps, "price of a bus")
+        prices += bus_prices(world, service)
+    return LineExplanation(
+        line_id=line_id,
+        name=service.plan.line_name[line],
+        headway_s=tuple(service.plan.headway_s[service.plan.patterns_of(line)[0]].tolist()),
+        periods=tuple(period.name for period in world.periods),
+        load=loads_by_line(service, world.periods, world.settings.vehicle.places)[line_id],
+        vehicles=service.vehicles.n_vehicles,
+        buses=world.settings.buses,
+        currency=world.settings.rates.currency,
+        alternatives=tuple(
+            alternative_of(world, service, line, change, day) for change, day in days.items()
+        ),
+        areas=_areas(world, service, line, days.get(Change.DROP)),
+        constraints=constraints_of(
+            world, service, line, days.get(Change.STEP_SHORTER), days.get(Change.STEP_LONGER)
+        ),
+        prices=prices,
+        findings=(*findings_of(world), *findings),
+    )
+
+
+def rank_lines(world: World, service: Service) -> tuple[RankedLine, ...]:
+    """All lines that run, those that give riders least for their cost first.
+
+    Parameters
+    ----------
+    world : World
+    service : Service
+        As planned, counted by `as_planned`.
+
+    Returns
+    -------
+    tuple of RankedLine
+
+    Raises
+    ------
+    Cancelled
+        If the observer says so.
+
+    Examples
+    --------
+    >>> from tests.scenarios.explaining import two_line_town as two
+    >>> place = two.world()
+    >>> [(each.line_id, round(each.worth, 2)) for each in rank_lines(place, two.service(place))]
+    [('L2', 3.01), ('L1', 3.28)]
+    """
+    plan = service.plan
+    rows = np.flatnonzero(runs_at_all(plan)).tolist()
+    loads = loads_by_line(service, world.periods, world.settings.vehicle.places)
+    ranked = []
+    for done, line in enumerate(rows):
+        line_id = plan.line_id[line]
+        report(world.observer, STAGE, done / len(rows), f"without line {line_id}")
+        day = changed_service(world, service, line, Change.DROP)
+        if day is None:
+            continue
+        dropped = alternative_of(world, service, line, Change.DROP, day)
+        ranked.append(
+            RankedLine(
+                line_id, plan.line_name[line], loads[line_id], dropped, _worth(world, dropped)
+            )
+        )
+    return tuple(sorted(ranked, key=lambda each: each.worth))
+
+
+def findings_of(world: World) -> tuple[Problem, ...]:
+    """What every explanation rests on."""
+    rates = world.settings.rates
+    assumed = ", assumed" if rates.assumed else ""
+    said = [
+        note(
+            "cost",
+            f"rates{assumed}: {rates.per_platform_hour:g} {rates.currency}/h, "
+            f"{rates.per_km:g} {rates.currency}/km, {rates.per_vehicle_day:g} {rates.currency} per "
+            f"vehicle and day; an hour that riders feel is worth {rates.rider_hour:g} "
+            f"{rates.currency}",
+        ),
+        note("riders", _WHO_GAINS),
+        note("demand", FIXED_DEMAND),
+    ]
+    if world.demand.modelled:
+        said.append(note("demand", MODELLED_DEMAND))
+    return tuple(said)
+
+
+def _areas(
+    world: World, service: Service, line: int, without: Service | None
+) -> tuple[AreaChange, ...]:
+    """Stop areas of a line and what is left there on a day without it; none without that day."""
+    if without is None:
+        return ()
+    return area_changes(world.network, world.demand, line, service, without)
+
+
+def _worth(world: World, dropped: Alternative) -> float:
+    """Worth of riders' time that a line saves, per money that it costs."""
+    saved = -dropped.operation.cost
+    lost = dropped.riders.felt_hours * world.settings.rates.rider_hour
+    return lost / saved if saved > 0 else math.inf

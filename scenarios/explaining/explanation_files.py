@@ -1,0 +1,101 @@
+"""Files of an explanation: one JSON document for programs, and its tables for a spreadsheet."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from network.problems import Problem
+from scenarios.explaining.explanation import LineExplanation, RankedLine
+from scenarios.explaining.explanation_tables import explanation_tables, ranking_table
+from scenarios.table_files import Cell, Table, rounded, whole_text, write_table_files
+
+SCHEMA = "routewright-explanation-1"
+DOCUMENT = "explanation.json"
+
+
+def explanation_document(explained: LineExplanation) -> dict[str, Any]:
+    """An explanation for programs: the line, and every table with the meaning of its columns.
+
+    Parameters
+    ----------
+    explained : LineExplanation
+    """
+    headways = zip(explained.periods, explained.headway_s, strict=True)
+    return {
+        "schema": SCHEMA,
+        "line_id": whole_text(explained.line_id),
+        "name": whole_text(explained.name),
+        "headway_min": {name: headway / 60 if headway else None for name, headway in headways},
+        "boardings_per_day": rounded(explained.load.boardings),
+        "peak_load_factor": rounded(explained.load.peak_load_factor),
+        "vehicles": explained.vehicles,
+        "buses": explained.buses,
+        "currency": explained.currency,
+        **_tables(explanation_tables(explained)),
+        "findings": _findings(explained.findings),
+    }
+
+
+def ranking_document(
+    ranked: Sequence[RankedLine], currency: str, findings: Sequence[Problem]
+) -> dict[str, Any]:
+    """A ranking of lines for programs.
+
+    Parameters
+    ----------
+    ranked : sequence of RankedLine
+    currency : str
+        Of all money.
+    findings : sequence of Problem
+    """
+    return {
+        "schema": SCHEMA,
+        "currency": currency,
+        **_tables((ranking_table(ranked),)),
+        "findings": _findings(findings),
+    }
+
+
+def document_bytes(document: dict[str, Any]) -> bytes:
+    """A document as JSON; equal documents give equal bytes."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def write_explanation_files(
+    document: dict[str, Any], tables: Sequence[Table], folder: Path
+) -> tuple[str, ...]:
+    """Write ``explanation.json`` and the tables as CSV and JSON; files of these names are replaced.
+
+    Returns
+    -------
+    tuple of str
+        Names of the files.
+    """
+    write_table_files(tables, folder)
+    (folder / DOCUMENT).write_bytes(document_bytes(document))
+    return (DOCUMENT, *(f"{table.name}.{kind}" for table in tables for kind in ("csv", "json")))
+
+
+def _tables(tables: Sequence[Table]) -> dict[str, Any]:
+    """Rows of each table by its name, and what their columns mean."""
+    columns = {
+        table.name: [{"name": c.name, "unit": c.unit, "meaning": c.meaning} for c in table.columns]
+        for table in tables
+    }
+    return {**{table.name: _rows(table) for table in tables}, "columns": columns}
+
+
+def _rows(table: Table) -> list[dict[str, Cell]]:
+    """Rows of a table by names of its columns."""
+    names = [column.name for column in table.columns]
+    return [dict(zip(names, map(rounded, row), strict=True)) for row in table.rows]
+
+
+def _findings(findings: Sequence[Problem]) -> list[dict[str, str]]:
+    """What the figures rest on."""
+    return [
+        {"severity": str(f.severity), "where": f.where, "message": f.message, "remedy": f.remedy}
+        for f in findings
+    ]

@@ -1,0 +1,1 @@
+"""Vehicle blocks and driver duties for the trips of a feed, without a street map."""

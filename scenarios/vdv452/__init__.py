@@ -1,0 +1,1 @@
+"""VDV 452: calendar, places, lines, times, trips and blocks for transport control systems."""

@@ -1,0 +1,122 @@
+"""`routewright schedule`: what it prints and writes, and how it refuses."""
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+from tests.api.command import PATIENCE_S, PROJECT, Ended, command, environment, tree
+from tests.scenarios.gtfs.small_feed import Run, feed_with, written_feeds
+
+STOPS = {"A": (0, 0), "B": (2000, 0), "C": (4000, 0)}
+
+
+@pytest.fixture(scope="module")
+def feed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    runs = [Run("1", "A B C", f"{hour:02d}:00", hop_s=600) for hour in range(7, 19)]
+    runs += [Run("1", "C B A", f"{hour:02d}:30", hop_s=600) for hour in range(7, 19)]
+    (path,) = written_feeds(tmp_path_factory.mktemp("feed"), city=feed_with(STOPS, runs))
+    return path
+
+
+def asked(feed: Path, out: Path, *more: str) -> Ended:
+    ended = CliRunner().invoke(app, ["schedule", str(feed), "--out", str(out), *more])
+    return Ended(ended.exit_code, ended.stdout_bytes, ended.stderr)
+
+
+def test_a_feed_becomes_blocks_and_duties_with_proofs(feed: Path, tmp_path: Path) -> None:
+    ended = asked(feed, tmp_path / "out")
+    assert ended.code == 0, ended.err
+    told = ended.out.decode()
+    assert "uncovered_minutes           0.00 min" in told
+    assert "proof of blocks:" in told
+    assert "proof of duties:" in told
+    assert "note: depots: one depot is assumed" in told
+    written = tree(tmp_path / "out")
+    for name in ("gtfs.zip", "result.json", "tables/blocks.csv", "tables/duties.json", "tods.zip",
+                 "vdv452.zip"):  # fmt: skip
+        assert name in written
+
+
+def test_json_is_the_result_and_names_the_agreement(feed: Path, tmp_path: Path) -> None:
+    ended = asked(feed, tmp_path / "out", "--json", "--labour-rules", "gb-domestic")
+    document = json.loads(ended.out)
+    assert document["labour_rules"]["name"] == "gb-domestic"
+    assert document["figures"]["uncovered_share"] == {"value": 0.0, "unit": "share"}
+    assert [proof["stage"] for proof in document["certificates"]] == ["blocks", "duties"]
+    assert all(proof["bound"] <= proof["value"] for proof in document["certificates"])
+    assert document["day"] == "2026-01-05"
+    assert {each["path"] for each in document["files"]} >= {"gtfs.zip", "tods.zip"}
+
+
+def test_a_result_is_replaced_by_the_next_and_is_the_same_again(feed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = asked(feed, out, "--json").out
+    assert asked(feed, out, "--json").out == first
+
+
+def test_an_agreement_may_be_a_file(feed: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "own.toml"
+    rules.write_text(
+        'name = "own"\ntitle = "Own rules"\n'
+        '[sign_on]\ntime = "0:05"\nsource = "own"\n[sign_off]\ntime = "0:05"\nsource = "own"\n'
+        '[longest_piece]\ntime = "0:10"\nsource = "own, part 1"\n'
+    )
+    told = asked(feed, tmp_path / "out", "--labour-rules", str(rules)).out.decode()
+    assert "stay without a driver: longest_piece (own, part 1)" in told
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--labour-rules", "mars"], "no agreement 'mars'; there are at-private"),
+        (["--labour-rules", "no/such.toml"], "no such file"),
+        (["--day", "monday"], "--day 'monday' is not a date"),
+        (["--day", "2026-01-10"], "no bus runs on 2026-01-10"),
+        (["--depots", "no/such.csv"], "no such file"),
+    ],
+)
+def test_what_cannot_be_scheduled_is_refused_in_a_sentence(
+    feed: Path, tmp_path: Path, more: list[str], message: str
+) -> None:
+    ended = asked(feed, tmp_path / "new" / "out", *more)
+    assert ended.code == 3
+    assert message in ended.err
+    assert "Traceback" not in ended.err
+    assert tree(tmp_path) == []
+
+
+def test_a_folder_of_others_is_not_touched(feed: Path, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    ended = asked(feed, tmp_path)
+    assert ended.code == 3
+    assert "holds files that are not a Routewright result" in ended.err
+    assert tree(tmp_path) == ["letter.txt"]
+
+
+def test_too_few_places_in_the_depots_is_no_plan(feed: Path, tmp_path: Path) -> None:
+    depots = tmp_path / "depots.csv"
+    depots.write_text("id,lon,lat,capacity\nN,10.0,50.0,0\n")
+    ended = asked(feed, tmp_path / "out", "--depots", str(depots))
+    assert ended.code == 4
+    assert "too few for the timetable" in ended.err
+
+
+def test_ctrl_c_leaves_nothing_behind(feed: Path, tmp_path: Path) -> None:
+    with subprocess.Popen(  # noqa: S603  (the planner itself)
+        command(["schedule", str(feed), "--out", str(tmp_path / "out")]), cwd=PROJECT,
+        env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    ) as running:  # fmt: skip
+        assert running.stderr is not None
+        assert "Feed" in (line.strip() for line in running.stderr)
+        running.send_signal(signal.SIGINT)
+        out, said = running.communicate(timeout=PATIENCE_S)
+    assert running.returncode == 130
+    assert said.splitlines()[-1] == "routewright: stopped, nothing was written"
+    assert out == ""
+    assert tree(tmp_path) == []

@@ -1,0 +1,71 @@
+"""The registry of figures: complete, unambiguous, and one step from the ledger."""
+
+from pathlib import Path
+
+import pytest
+
+from maps.publish import result_document
+from network.errors import NotFoundError
+from routing.evaluation.registry import EVERY_KPI, REGISTRY, Evaluator, get_kpi
+from routing.factors import FACTORS
+from scenarios.assumptions import assumptions_of, rests_on
+from scenarios.run import PlannedRun
+from scenarios.tables import kpi_table
+from tests.planned_city import planned_city, replanned_city
+from tests.scenarios.gtfs.small_service import SETTINGS
+
+
+def test_every_figure_has_a_formula_a_source_and_a_name_of_its_own() -> None:
+    names = [kpi.name for kpi in EVERY_KPI]
+    assert len(set(names)) == len(names)
+    for kpi in EVERY_KPI:
+        assert kpi.formula, kpi.name
+        assert kpi.source, kpi.name
+        assert kpi.label, kpi.name
+        assert kpi.rests_on, kpi.name
+
+
+def test_every_figure_rests_on_entries_that_the_ledger_has() -> None:
+    ledger = assumptions_of(planned_city())
+    for kpi in EVERY_KPI:
+        for reference in kpi.rests_on:
+            assert rests_on([reference], ledger), (kpi.name, reference)
+
+
+def test_every_figure_of_a_result_is_in_the_registry(tmp_path: Path) -> None:
+    run = PlannedRun("Grid city", replanned_city(), "map", (), SETTINGS)
+    document = result_document(run, tmp_path)
+    told = {
+        name
+        for part in ("kpis", "baseline", "timetable_kpis", "baseline_timetable_kpis", "regularity")
+        for name in document[part]
+    }
+    assert told <= {kpi.name for kpi in EVERY_KPI}
+    assert set(document["kpis"]) == {kpi.name for kpi in REGISTRY}
+
+
+def test_the_table_of_figures_carries_formula_source_and_ledger() -> None:
+    table = kpi_table(replanned_city())
+    for name in ("formula", "source", "rests_on", "label"):
+        assert all(table.column(name)), name
+
+
+def test_a_figure_that_is_not_there_is_refused() -> None:
+    assert get_kpi("timetable_riders").evaluator is Evaluator.TIMETABLE
+    with pytest.raises(NotFoundError, match="'happiness'"):
+        get_kpi("happiness")
+
+
+def test_every_factor_has_a_source_and_a_date() -> None:
+    assert all(each.source and each.date and each.unit for each in FACTORS)
+
+
+def test_parts_of_figures_add_up_to_the_whole() -> None:
+    figures = replanned_city().service.evaluation
+    assert figures["share_served"] + figures["share_unserved"] == pytest.approx(1.0)
+    parts = figures["walk_minutes"] + figures["wait_minutes"] + figures["ride_minutes"]
+    assert parts == pytest.approx(figures["journey_minutes_mean"])
+    assert figures["cost_per_boarding"] * figures["boardings"] == pytest.approx(figures["cost"])
+    assert figures["boardings"] == pytest.approx(
+        figures["riders"] * (1 + figures["transfers"]), rel=1e-6
+    )

@@ -1,0 +1,1 @@
+"""Tests of blocks and duties for the trips of a feed."""

@@ -1,0 +1,1 @@
+"""Tests of the export in the Transit Operational Data Standard."""

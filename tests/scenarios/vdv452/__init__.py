@@ -1,0 +1,1 @@
+"""Tests of the export in the tables of VDV 452."""
