@@ -192,7 +192,8 @@ def _extend(terms: Terms, variant: int, old: IntArray, piece: int, label: IntArr
     gap = terms.piece[piece, START] - terms.piece[last, END] - ride
     if gap < limits[GAP] or terms.piece[piece, END] - old[BEGAN] > limits[SPREAD]:
         return False
-    label[:] = old
+    for field in range(len(label)):  # compiles in a tenth of the time of a slice
+        label[field] = old[field]
     is_break = gap >= limits[BREAK_FROM] and (terms.rest[origin] or terms.rest[target])
     if is_break:
         left_at = terms.piece[last, END] + (0 if terms.rest[origin] else ride)

@@ -36,6 +36,22 @@ def _lower(table: Ticks, row: int, other: Ticks, other_row: int, more: int) -> N
 
 
 @compiled_part
+def _fill(table: Ticks, value: int) -> None:
+    """One value everywhere: as a loop it compiles in a tenth of the time of a slice."""
+    for row in range(table.shape[0]):
+        for column in range(table.shape[1]):
+            table[row, column] = value
+
+
+@compiled_part
+def _copy(table: Ticks, other: Ticks) -> None:
+    """The values of another table of the same shape."""
+    for row in range(table.shape[0]):
+        for column in range(table.shape[1]):
+            table[row, column] = other[row, column]
+
+
+@compiled_part
 def _paid(
     cost: Ticks,
     row: int,
@@ -92,7 +108,7 @@ def _fill_direct(
             cost = leg_cost[start, end]
             if cost > 0.0:
                 _lower(riding, start, egress, end, min(int(cost + 0.5) + board, far))
-    direct[:] = far
+    _fill(direct, far)
     for origin in range(len(direct)):
         for area in range(n_areas):
             if walk_to[origin, area] < far:
@@ -138,7 +154,7 @@ def _close(
                 here = int(by_bus[start, left]) + walk
                 if here < by_bus[start, taken] and start != taken:
                     _lower(by_bus, start, by_bus, taken, here)
-    ridden[:] = far
+    _fill(ridden, far)
     for start in range(n_called):
         for end in range(n_called):
             ridden[area[start], area[end]] = by_bus[start, end]
@@ -189,7 +205,7 @@ def _fill_zone_tables(
     """Tables by zone, from the ways between areas; see `price_base`."""
     n_areas = len(ridden)
     n_destinations = len(first_egress) - 1
-    boarding[:] = ridden
+    _copy(boarding, ridden)
     for area in range(n_areas):
         boarding[area, area] = 0
     for link in range(len(link_from)):
@@ -197,10 +213,10 @@ def _fill_zone_tables(
         for start in range(n_areas):
             here = ridden[start, left] + walk
             boarding[start, taken] = min(boarding[start, taken], here)
-    changing[:] = boarding
+    _copy(changing, boarding)
     for link in range(len(link_from)):
         _lower(changing, link_from[link], boarding, link_to[link], link_cost[link])
-    from_origin[:] = far
+    _fill(from_origin, far)
     for origin in range(len(from_origin)):
         for row in range(first_access[origin], first_access[origin + 1]):
             _lower(from_origin, origin, boarding, access_area[row], access_cost[row])
@@ -213,18 +229,18 @@ def _fill_zone_tables(
     for destination in range(n_destinations):
         for row in range(first_egress[destination], first_egress[destination + 1]):
             _lower(left_for, destination, arriving, egress_area[row], egress_cost[row])
-    boarded[:] = far
+    _fill(boarded, far)
     for start in range(n_areas):
         for destination in range(n_destinations):
             boarded[start, destination] = left_for[destination, start]
-    arrived[:] = boarded
+    _copy(arrived, boarded)
     for link in range(len(link_from)):
         _lower(arrived, link_from[link], boarded, link_to[link], link_cost[link])
     for destination in range(n_destinations):
         for row in range(first_egress[destination], first_egress[destination + 1]):
             area = egress_area[row]
             arrived[area, destination] = min(arrived[area, destination], egress_cost[row])
-    paid[:] = unserved
+    _copy(paid, unserved)
     for origin in range(len(paid)):
         for row in range(first_access[origin], first_access[origin + 1]):
             _lower(paid, origin, boarded, access_area[row], access_cost[row])
