@@ -54,19 +54,20 @@ def commands_after(city: str, out: Path) -> tuple[str, ...]:
     Examples
     --------
     >>> commands_after("sample", Path("demo-out"))[1]
-    'demo --seed 2 --no-serve --out other-city'
+    'compare demo-out more-buses --out compared'
     """
-    more = "plan --help"
+    folder = quote(str(out))
+    explained = f"explain {folder} --line 1 --out line-1"
     if city == "helsinki":
-        return ("demo --no-serve --out sample-city", more)
+        return ("demo --no-serve --out sample-city", explained, "plan --help")
     inputs = out / INPUTS
     files = zip(("--osm", "--zones", "--od"), PLAN_FILES, strict=True)
     given = " ".join(f"{option} {quote(str(inputs / name))}" for option, name in files)
     buses = SAMPLE_BUSES + 10
     return (
         f"plan {given} --buses {buses} --out more-buses",
-        "demo --seed 2 --no-serve --out other-city",
-        more,
+        f"compare {folder} more-buses --out compared",
+        explained,
     )
 
 
