@@ -1,7 +1,10 @@
 """Opens the database: a SQLite file in the data folder, or PostgreSQL by its address."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,8 +16,7 @@ from network.errors import InputError
 SQLITE_FILE = "routewright.sqlite"
 _BUSY_MS = 30_000
 _PRAGMAS = (
-    "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF",
-    f"busy_timeout={_BUSY_MS}",
+    f"busy_timeout={_BUSY_MS}", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF",
 )  # fmt: skip
 _READS = "routewright_reads"
 
@@ -58,21 +60,39 @@ def engine_of(url: sa.URL) -> sa.Engine:
     """An engine whose connections are set up; it connects when first used."""
     engine = sa.create_engine(url, pool_pre_ping=url.get_backend_name() == "postgresql")
     if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _set_up_sqlite)
+        folder = Path(url.database or "").parent
+        sa.event.listen(engine, "connect", partial(_set_up_sqlite, folder=folder))
         sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _set_up_sqlite(
-    connection: sa.engine.interfaces.DBAPIConnection, record: ConnectionPoolEntry
+    connection: sa.engine.interfaces.DBAPIConnection, record: ConnectionPoolEntry, *, folder: Path
 ) -> None:
-    """Make a connection safe, and let us say when a transaction begins."""
+    """Make a connection safe, and let us say when a transaction begins.
+
+    Of processes that open a new file together SQLite lets one turn on its write-ahead log and
+    tells the others at once that the file is locked, whatever their timeout: they take turns.
+    """
     del record
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
+    with _turn_in(folder):
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
+
+
+@contextmanager
+def _turn_in(folder: Path) -> Iterator[None]:
+    """One process at a time; closing the folder ends the turn, also where a process dies."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
