@@ -19,6 +19,7 @@ from api.request_log import RequestLog
 from api.resources import (
     comparison,
     comparisons,
+    explanations,
     kpis,
     networks,
     results,
@@ -37,8 +38,12 @@ _TAGS = (
     ("Runs", "Runs of scenarios: start, follow, cancel."),
     ("Results", "What a run that succeeded has found: figures, proofs, timetables, maps, files."),
     ("Comparison", "Runs side by side."),
+    ("Explanations", "What lines of a run are worth, and what changing one would do."),
     ("Service", "For whoever watches the service."),
 )
+_RESOURCES = (
+    networks, scenarios, runs, results, kpis, comparison, comparisons, explanations, watching,
+)  # fmt: skip
 _ABOUT = (
     "Plans a whole bus service from a street map and a demand table: lines, headways, timetable "
     "and vehicle blocks, with a proof for each step. Refusals are problem details (RFC 9457)."
@@ -86,7 +91,7 @@ def make_app(store: Store, queue: JobQueue, settings: ServiceSettings) -> FastAP
     app.state.service = Service(store, queue, settings)
     app.state.metrics = Metrics(store)
     api = APIRouter(prefix=API)
-    for resource in (networks, scenarios, runs, results, kpis, comparison, comparisons, watching):
+    for resource in _RESOURCES:
         api.include_router(resource.router)
     app.include_router(api)
     app.include_router(pages, include_in_schema=False)

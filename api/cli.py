@@ -11,10 +11,16 @@ import typer
 
 from api.access_command import access
 from api.calibrate_command import calibrate
+from api.choice_flags import flagged
 from api.compare_command import compare
+from api.early_stop import stop_at_once_while_loading
 from api.errors import CANCELLED, INPUT
 from api.explain_command import explain
+from api.headways_command import headways
+from api.repair_command import repair
+from api.roster_command import roster
 from api.schedule_command import schedule
+from scenarios.plan_choices import plan_choices
 
 if TYPE_CHECKING:
     from routing.progress import Observer
@@ -27,13 +33,6 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-
-
-class Mode(StrEnum):
-    """How a plan is searched."""
-
-    REPEATABLE = "repeatable"
-    FAST = "fast"
 
 
 class City(StrEnum):
@@ -117,6 +116,7 @@ def demo(
 
 
 @app.command()
+@flagged(plan_choices(), {"labour_rules": LabourRules})
 def plan(
     plan_file: Annotated[
         Path | None,
@@ -126,72 +126,14 @@ def plan(
         ),
     ] = None,
     *,
-    osm: Annotated[Path | None, typer.Option(help="Street map: .osm.pbf, .osm or .osm.gz.")] = None,
-    place: Annotated[
-        str | None, typer.Option(help='Instead of a map: download it by name, "Ulm, Germany".')
-    ] = None,
-    buses: Annotated[int | None, typer.Option(help="Most vehicles in service at a time.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the results.")] = None,
-    zones: Annotated[
-        Path | None,
-        typer.Option(help="CSV id,lon,lat,population,jobs, or GeoJSON, or GeoPackage."),
-    ] = None,
-    od: Annotated[Path | None, typer.Option(help="CSV from,to,trips per AM hour.")] = None,
-    trips: Annotated[float | None, typer.Option(help="Trips per AM hour to model.")] = None,
-    gtfs: Annotated[
-        list[Path] | None,
-        typer.Option(help="GTFS feed of the present service, to compare with; may be repeated."),
-    ] = None,
-    background: Annotated[
-        list[Path] | None,
-        typer.Option(help="GTFS feed of lines kept beside the plan, as trains; may be repeated."),
-    ] = None,
-    stops: Annotated[
-        str | None,
-        typer.Option(
-            help="map, generated, map+generated, feed, or a CSV id,lon,lat,name.",
-            show_default="map",
-        ),
-    ] = None,
-    depots: Annotated[Path | None, typer.Option(help="CSV id,lon,lat,capacity.")] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            help="Same input and seed, same bytes.", min=0, max=2**31 - 1, show_default="1"
-        ),
-    ] = None,
-    mode: Annotated[
-        Mode | None,
-        typer.Option(
-            help="repeatable: same bytes; fast: wall clock, parallel.", show_default="repeatable"
-        ),
-    ] = None,
-    labour_rules: LabourRules = None,
-    valid_from: Annotated[
-        str | None, typer.Option(help="First day of the feed, YYYY-MM-DD.")
-    ] = None,
-    timezone: Annotated[
-        str | None, typer.Option(help="Of the feed, such as Europe/Helsinki.")
-    ] = None,
-    agency: Annotated[str | None, typer.Option(help="Name of the operator in the feed.")] = None,
-    language: Annotated[
-        str | None, typer.Option(help="Of the names in the feed, such as pt.")
-    ] = None,
     json: Json = False,
+    **chosen: object,
 ) -> None:
     """Plan a bus service for a city from its street map, by options, by a plan file, or by both."""
     from api.plan_arguments import asked_plan, files_of, settings_of_plan
+    from scenarios.plan_file import feed_choices_of
 
-    options = asked_plan(
-        plan_file,
-        {
-            "osm": osm, "place": place, "buses": buses, "out": out, "zones": zones, "od": od,
-            "trips": trips, "gtfs": tuple(gtfs or ()), "background": tuple(background or ()),
-            "stops": stops, "depots": depots, "seed": seed,
-            "mode": None if mode is None else str(mode), "labour_rules": labour_rules,
-            "valid_from": valid_from, "timezone": timezone, "agency": agency, "language": language,
-        },
-    )  # fmt: skip
+    options = asked_plan(plan_file, chosen)
 
     from api.console import planned
 
@@ -199,7 +141,7 @@ def plan(
         from scenarios.run import refuse_impossible, run_plan
 
         settings = settings_of_plan(options)
-        choices = options.feed_choices
+        choices = feed_choices_of(options)
         if not options.place:
             return run_plan(files_of(options), settings, choices, observer)
 
@@ -217,7 +159,8 @@ def check(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE...", help="Maps, zones, demand, stops, depots, feeds or plan files."
+            metavar="FILE...",
+            help="Maps, zones, demand, stops, depots, feeds, counts, factors, plans.",
         ),
     ],
     *,
@@ -242,6 +185,9 @@ app.command()(access)
 app.command()(calibrate)
 app.command()(compare)
 app.command()(explain)
+app.command()(headways)
+app.command()(repair)
+app.command()(roster)
 app.command()(schedule)
 
 
@@ -275,6 +221,7 @@ def serve(
 
 def main() -> None:
     """Run the command line."""
+    stop_at_once_while_loading()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name must not stop a plan on an old terminal

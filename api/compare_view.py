@@ -102,7 +102,8 @@ def _show(compared: ComparedPlans, out: Path) -> None:
 
     for section in pair_sections(compared):
         change = "no difference for any trip" if section.alike else (
-            f"{section.losing.share} of trips lose, {section.gaining.share} gain"
+            f"{section.losing.share} of trips lose, {section.gaining.share} gain, "
+            f"{section.both} do both"
         )  # fmt: skip
         said(f"{section.before} -> {section.after}: {change}")
     names = [scenario.name for scenario in compared.scenarios]

@@ -16,10 +16,10 @@ from api.machine import Stopwatch
 from api.saying_no import saying_no
 from api.stages import stage_label
 from maps.publish import RESULT, folder_beside, write_run
+from maps.report_rows import figure_row, figures_of
 from maps.shown_text import shown_lines
 from network.errors import Cancelled
 from routing import progress
-from routing.evaluation.kpis import REGISTRY
 from scenarios.run import PlannedRun
 
 _GRACE_S = 0.7
@@ -178,14 +178,14 @@ def _in_thread(work: Callable[[], _Done], view: ProgressView) -> _Done:
 def _tell(run: PlannedRun, out: Path, next_commands: Sequence[str]) -> None:
     """A short account of the result on stdout."""
     console = Console(highlight=False, markup=False, emoji=False)
-    units = {kpi.name: kpi.unit for kpi in REGISTRY}
-    planned_figures = run.result.service.evaluation
-    present = run.result.present.evaluation if run.result.present else None
+    figures = figures_of(run.result)
     console.print(f"{shown_lines(run.title)}: {run.result.service.plan.n_lines} lines")
     for name in _HEADLINE:
-        line = f"  {name:24}{planned_figures[name]:12.2f} {units[name]}"
-        if present is not None:
-            line += f"   (present {present[name]:.2f})"
+        row = figure_row(figures, name)
+        unit = f", {row.unit}" if row.unit else ""
+        line = f"  {row.label + unit:40}{row.value:>10}"
+        if row.present:
+            line += f"   (present {row.present})"
         console.print(line)
     for problem in run.result.findings:
         console.print(f"  {shown_lines(str(problem))}", soft_wrap=True)

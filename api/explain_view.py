@@ -8,7 +8,9 @@ from typing import Any
 
 from rich.console import Console
 
+from api.analyses import EXPLANATION_PAGE
 from api.console import ProgressView
+from api.out_folder import require_out_folder
 from maps.explanation_page import explanation_html, ranking_html
 from maps.explanation_words import (
     RANKING_HEADS,
@@ -25,6 +27,7 @@ from maps.page_file import write_page
 from maps.shown_text import NOTHING, shown_lines
 from network.problems import Problem
 from routing.progress import Observer
+from scenarios.calibration.said import how_calibrated
 from scenarios.explaining.explanation import (
     LineExplanation,
     RankedLine,
@@ -42,8 +45,6 @@ from scenarios.explaining.explanation_tables import explanation_tables, ranking_
 from scenarios.explaining.kept_world import planned_service, world_of
 from scenarios.plan_model import read_model
 from scenarios.table_files import Table
-
-PAGE = "explanation.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,10 @@ def told_explanation(options: ExplainOptions, *, as_json: bool) -> None:
     Raises
     ------
     PlanningError
-        If the folder holds no plan, or no such line runs.
+        If the folder holds no plan, no such line runs, or results cannot go where they should.
     """
+    if options.out is not None:
+        require_out_folder(options.out, options.folder)
     with ProgressView() as view:
         told = explained_folder(options, view)
     files: tuple[str, ...] = ()
@@ -116,7 +119,10 @@ def explained_folder(options: ExplainOptions, observer: Observer) -> Told:
     service, found = planned_service(world, model)
     if options.line is None:
         findings = (*findings_of(world), *found)
-        return _told_ranking(rank_lines(world, service), world.settings.rates.currency, findings)
+        return _told_ranking(
+            rank_lines(world, service), world.settings.rates.currency, findings,
+            how_calibrated(world.demand, world.settings.calibrated),
+        )  # fmt: skip
     explained = explain_line(
         world, service, options.line, with_prices=options.with_prices, findings=found
     )
@@ -132,8 +138,8 @@ def write_told(told: Told, folder: Path) -> tuple[str, ...]:
         Names of the files.
     """
     names = write_explanation_files(told.document, told.tables, folder)
-    write_page(told.page, folder / PAGE)
-    return (PAGE, *names)
+    write_page(told.page, folder / EXPLANATION_PAGE)
+    return (EXPLANATION_PAGE, *names)
 
 
 def _told_line(explained: LineExplanation) -> Told:
@@ -157,7 +163,7 @@ def _change_lines(rows: Sequence[ChangeRow], currency: str) -> list[str]:
     for row in rows:
         lines += [
             f"{row.label} ({row.detail})",
-            f"    vehicles {row.vehicles}, platform hours {row.hours}, km {row.km}, "
+            f"    vehicles {row.vehicles}, vehicle-hours {row.hours}, km {row.km}, "
             f"{currency} {row.cost} a day",
             f"    {_trips(row)}felt hours {row.felt_hours}, balance {row.balance} {currency}",
         ]
@@ -174,14 +180,16 @@ def _trips(row: ChangeRow) -> str:
     )
 
 
-def _told_ranking(ranked: Sequence[RankedLine], currency: str, findings: Sequence[Problem]) -> Told:
+def _told_ranking(
+    ranked: Sequence[RankedLine], currency: str, findings: Sequence[Problem], calibration: str
+) -> Told:
     """A ranking in every form."""
     lines = [RANKING_NOTE, "", " | ".join(("Line", *RANKING_HEADS))]
     lines += [" | ".join((row.name, *row.cells)) for row in ranking_rows(ranked)]
     lines += ["", *_said(findings)]
     return Told(
         ranking_document(ranked, currency, findings), (ranking_table(ranked),),
-        ranking_html(ranked, currency, findings), lines,
+        ranking_html(ranked, currency, findings, calibration), lines,
     )  # fmt: skip
 
 

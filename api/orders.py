@@ -15,6 +15,7 @@ from api.service import Service
 from api.uploads import SentFile, SentNetwork, sent_network
 from network.problems import Problem, error, refuse_errors
 from network.quantities import fingerprint
+from scenarios.plan_choices import scenario_choices
 from scenarios.store.input_key import input_key_of
 from scenarios.store.records import (
     FileRole,
@@ -136,6 +137,12 @@ def misfits(network: NetworkRecord, choices: ScenarioChoices) -> list[Problem]:
             error("trips", "the network has a table of trips, which says how many there are",
                   "leave it blank")
         )  # fmt: skip
+    problems += [
+        error(choice.name, "the network has no feed of today's lines, which this speaks of",
+              "leave it out, or give a network with a feed")
+        for choice in scenario_choices()
+        if choice.told.needs_feed and choice.is_made_in(choices) and FileRole.GTFS not in roles
+    ]  # fmt: skip
     return problems
 
 
@@ -189,21 +196,12 @@ def order_comparison(service: Service, runs: Sequence[JobRecord]) -> OrderedRun:
     TooManyError
         If too much work waits already.
     """
-    with service.ordering:
-        known = find_comparison_job(service, runs)
-        if known is not None and known.state not in {JobState.FAILED, JobState.CANCELLED}:
-            return OrderedRun(known, reused=True)
-        _require_room(service)
-        subject = _subject_of(runs)
-        job = service.store.add_job(JobKind.COMPARE, subject, fingerprint(subject))
-        service.queue.submit(job.job_id)
-    return OrderedRun(job, reused=False)
+    return order_analysis(service, JobKind.COMPARE, _subject_of(runs))
 
 
 def find_comparison_job(service: Service, runs: Sequence[JobRecord]) -> JobRecord | None:
     """The newest full comparison of runs, or None."""
-    jobs = service.store.jobs(JobKind.COMPARE, _subject_of(runs))
-    return jobs[0] if jobs else None
+    return find_analysis(service, JobKind.COMPARE, _subject_of(runs))
 
 
 def _subject_of(runs: Sequence[JobRecord]) -> str:
@@ -211,8 +209,43 @@ def _subject_of(runs: Sequence[JobRecord]) -> str:
     return ",".join(run.job_id for run in runs)
 
 
-def cancel_run(service: Service, job: JobRecord) -> JobRecord:
-    """Have a run stopped; one that is cancelled already stays so.
+def order_analysis(service: Service, kind: JobKind, subject: str) -> OrderedRun:
+    """Have something about finished runs worked out, unless that is there or on its way.
+
+    Parameters
+    ----------
+    service : Service
+    kind : JobKind
+    subject : str
+        What it is about. Results of runs never change, so equal subjects have equal answers.
+
+    Returns
+    -------
+    OrderedRun
+
+    Raises
+    ------
+    TooManyError
+        If too much work waits already.
+    """
+    with service.ordering:
+        known = find_analysis(service, kind, subject)
+        if known is not None and known.state not in {JobState.FAILED, JobState.CANCELLED}:
+            return OrderedRun(known, reused=True)
+        _require_room(service)
+        job = service.store.add_job(kind, subject, fingerprint(subject))
+        service.queue.submit(job.job_id)
+    return OrderedRun(job, reused=False)
+
+
+def find_analysis(service: Service, kind: JobKind, subject: str) -> JobRecord | None:
+    """The newest job of a kind about a subject, or None."""
+    jobs = service.store.jobs(kind, subject)
+    return jobs[0] if jobs else None
+
+
+def cancel_job(service: Service, job: JobRecord) -> JobRecord:
+    """Have a job stopped; one that is cancelled already stays so.
 
     Raises
     ------
@@ -220,10 +253,25 @@ def cancel_run(service: Service, job: JobRecord) -> JobRecord:
         If it ended by itself.
     """
     if job.state in {JobState.SUCCEEDED, JobState.FAILED}:
-        message = f"run {job.job_id} has {job.state} already, so it cannot be cancelled"
+        what = job_word(job.kind)
+        message = f"{what} {job.job_id} has {job.state} already, so it cannot be cancelled"
         raise NotReadyError(message)
     service.queue.cancel(job.job_id)
     return service.store.get_job(job.job_id)
+
+
+def job_word(kind: JobKind) -> str:
+    """What people call a job of a kind.
+
+    Examples
+    --------
+    >>> job_word(JobKind.PLAN), job_word(JobKind.COMPARE)
+    ('run', 'comparison')
+    """
+    return {
+        JobKind.CHECK: "check", JobKind.PLAN: "run", JobKind.COMPARE: "comparison",
+        JobKind.EXPLAIN: "explanation",
+    }[kind]  # fmt: skip
 
 
 def runs_of(service: Service, scenario: ScenarioRecord) -> list[JobRecord]:

@@ -1,5 +1,6 @@
 """The options of ``routewright plan`` from its plan file and the command line together."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import typer
 from api.saying_no import saying_no
 from network.errors import InputError
 from routing.duties.agreement_file import agreement_names
+from scenarios.chosen_sense import line_sense_of
+from scenarios.held import HeldWishes
 from scenarios.inputs import InputFiles
 from scenarios.plan_file import PlanOptions, missing_options, plan_values
 from scenarios.result import PlanSettings
@@ -34,7 +37,11 @@ def asked_plan(plan_file: Path | None, options: Mapping[str, object]) -> PlanOpt
     >>> asked_plan(None, {"osm": Path("a.osm"), "buses": 4, "out": Path("o"), "od": None}).buses
     4
     """
-    given = {name: value for name, value in options.items() if value not in (None, (), [])}
+    given = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in options.items()
+        if value not in (None, (), [])
+    }
     with saying_no():
         values = plan_values(plan_file, given)
     if values.get("osm") and values.get("place"):
@@ -53,6 +60,11 @@ def asked_plan(plan_file: Path | None, options: Mapping[str, object]) -> PlanOpt
 def settings_of_plan(options: PlanOptions) -> PlanSettings:
     """What a planner sets for a plan.
 
+    Raises
+    ------
+    InputError
+        If the shortest run of a line is longer than the longest.
+
     Examples
     --------
     >>> settings_of_plan(PlanOptions(buses=4, out=Path("o"), labour_rules="de-local")).labour_rules
@@ -60,7 +72,10 @@ def settings_of_plan(options: PlanOptions) -> PlanSettings:
     """
     return PlanSettings(
         buses=options.buses, seed=options.seed, mode=options.mode,
-        labour_rules=options.labour_rules,
+        labour_rules=options.labour_rules, sense=line_sense_of(options),
+        most_km_per_hour=math.inf if options.most_km is None else options.most_km,
+        spare_riders=options.most_losers is not None,
+        most_losers=None if options.most_losers is None else options.most_losers / 100,
     )  # fmt: skip
 
 
@@ -113,7 +128,14 @@ def files_of(options: PlanOptions, map_of_place: Path | None = None) -> InputFil
         od=options.od,
         trips=options.trips,
         depots=options.depots,
+        factors=options.factors,
         stops=options.stops,
         gtfs=options.gtfs,
         background=options.background,
+        held=HeldWishes(
+            options.keep_lines,
+            options.avoid_streets,
+            options.terminals,
+            options.only_streets_of_today,
+        ),
     )

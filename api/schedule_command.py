@@ -26,6 +26,14 @@ def schedule(
         str | None,
         typer.Option(help="Day of the feed, YYYY-MM-DD.", show_default="its busiest weekday"),
     ] = None,
+    trip_loads: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV trip_id,load of counted riders: trips of a line move within each period of "
+            "the day so that buses carry equal loads.",
+            show_default="trips stay",
+        ),
+    ] = None,
     layover: Annotated[
         int, typer.Option(help="Least minutes between two trips of a bus.", min=0, max=60)
     ] = 5,
@@ -48,6 +56,6 @@ def schedule(
 
     options = ScheduleOptions(
         feed=feed, out=out, labour_rules=labour_rules, depots=depots, day=day,
-        layover=layover, speed=speed, detour=detour, seed=seed,
+        trip_loads=trip_loads, layover=layover, speed=speed, detour=detour, seed=seed,
     )  # fmt: skip
     told_schedule(options, as_json=json)

@@ -88,6 +88,10 @@ def solve(store: Store, job_id: str, observer: Observer) -> None:
             from api.solve_compare import solve_compare  # noqa: PLC0415  (slow to load)
 
             solve_compare(store, job.subject_id, written, observer)
+        elif job.kind is JobKind.EXPLAIN:
+            from api.solve_explain import solve_explain  # noqa: PLC0415  (slow to load)
+
+            solve_explain(store, job.subject_id, written, observer)
         else:
             from api.solve_plan import solve_plan  # noqa: PLC0415  (slow to load)
 

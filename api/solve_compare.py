@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import orjson
-
+from api.listed_files import list_files
 from maps.compared_files import write_comparison
-from maps.publish import RESULT, files_in
 from routing.progress import Observer
 from scenarios.comparing.compared_plans import compare_plans
 from scenarios.comparing.compared_scenario import read_scenarios
@@ -36,5 +34,4 @@ def solve_compare(store: Store, subject: str, written: Path, observer: Observer)
     folders = [store.result_folder(run.job_id) for run in runs]
     scenarios = read_scenarios(folders, observer, names)
     write_comparison(compare_plans(scenarios, DRAWS, SEED, observer), written)
-    document = {"schema": "routewright-comparison-files-1", "files": files_in(written)}
-    (written / RESULT).write_bytes(orjson.dumps(document))
+    list_files(written, "routewright-comparison-files-1")

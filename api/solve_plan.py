@@ -9,7 +9,8 @@ from api.plan_arguments import files_of, settings_of_plan
 from maps.publish import write_run
 from network.errors import InputError
 from routing.progress import Observer
-from scenarios.plan_file import PlanOptions
+from scenarios.plan_choices import PlanOptions, scenario_choices
+from scenarios.plan_file import feed_choices_of
 from scenarios.run import run_plan
 from scenarios.store.ports import Store
 from scenarios.store.records import FileRole, ScenarioChoices
@@ -37,7 +38,7 @@ def solve_plan(
     network = store.get_network(scenario.network_id)
     options = options_of(scenario.choices, laid_out(store, network, given))
     watch = Stopwatch()
-    run = run_plan(files_of(options), settings_of_plan(options), options.feed_choices, observer)
+    run = run_plan(files_of(options), settings_of_plan(options), feed_choices_of(options), observer)
     write_run(run, written, watch.taken(), observer)
 
 
@@ -73,11 +74,9 @@ def options_of(choices: ScenarioChoices, files: Sequence[tuple[FileRole, Path]])
             message = "the network has no file of stops; choose other stops or give one"
             raise InputError(message)
         stops = str(own)
+    chosen = {choice.name: getattr(choices, choice.name) for choice in scenario_choices()}
     return PlanOptions(
-        buses=choices.buses, out=Path(), osm=one(FileRole.OSM), zones=one(FileRole.ZONES),
-        od=one(FileRole.OD), trips=choices.trips, gtfs=paths(FileRole.GTFS),
-        background=paths(FileRole.BACKGROUND), stops=stops, depots=one(FileRole.DEPOTS),
-        seed=choices.seed, mode=choices.mode, labour_rules=choices.labour_rules,
-        valid_from=choices.valid_from, timezone=choices.timezone, agency=choices.agency,
-        language=choices.language,
+        **{**chosen, "stops": stops}, out=Path(), osm=one(FileRole.OSM), zones=one(FileRole.ZONES),
+        od=one(FileRole.OD), gtfs=paths(FileRole.GTFS), background=paths(FileRole.BACKGROUND),
+        depots=one(FileRole.DEPOTS), factors=one(FileRole.FACTORS),
     )  # fmt: skip

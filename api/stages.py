@@ -25,8 +25,12 @@ COMPARE_STAGES = {
 }  # fmt: skip
 """Those of a comparison of runs."""
 
-_EXPLAIN_STAGES = {"explaining": "Explanation"}
+EXPLAIN_STAGES = {"explaining": "Explanation"}
+"""Those of an explanation of lines."""
+
 _SCHEDULE_STAGES = {"feed": "Feed"}
+_ROSTER_STAGES = {"rosters": "Rosters of drivers"}
+_REPAIR_STAGES = {"repair": "Repair of the day"}
 
 
 def stage_label(stage: str) -> str:
@@ -37,5 +41,5 @@ def stage_label(stage: str) -> str:
     >>> stage_label("network"), stage_label("something new")
     ('Street times', 'something new')
     """
-    labels = STAGES | CHECK_STAGES | _PLACE_STAGES | COMPARE_STAGES | _EXPLAIN_STAGES
-    return (labels | _SCHEDULE_STAGES).get(stage, stage)
+    labels = STAGES | CHECK_STAGES | _PLACE_STAGES | COMPARE_STAGES | EXPLAIN_STAGES
+    return (labels | _SCHEDULE_STAGES | _ROSTER_STAGES | _REPAIR_STAGES).get(stage, stage)

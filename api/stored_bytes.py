@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from starlette.responses import FileResponse
 
 from api.results import RunResult
+from maps.timetable_files import TIMETABLES
 
 _TYPES = {
     ".csv": "text/csv; charset=utf-8",
@@ -22,6 +23,11 @@ _TYPES = {
 }
 _AS_ATTACHMENT = frozenset({".gpkg", ".npz", ".zip"})
 _BOX = "sandbox; default-src 'none'; frame-ancestors 'self'"
+_BOX_OF_TIMETABLES = (
+    "sandbox allow-downloads; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+)
+"""Their pages have no script, and links to files for a spreadsheet."""
+
 _BOX_WITH_SCRIPTS = (
     "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
     "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
@@ -62,7 +68,7 @@ def stored_bytes(request: Request, result: RunResult, path: str, called: str = "
     headers = {
         "ETag": etag,
         "Cache-Control": "private, no-cache",  # kept, but asked for again: 304 costs nothing
-        "Content-Security-Policy": _BOX_WITH_SCRIPTS if _suffix(path) == ".html" else _BOX,
+        "Content-Security-Policy": _box_of(path),
     }
     if _has(request, etag):
         return Response(status_code=304, headers=headers)
@@ -80,6 +86,13 @@ def _has(request: Request, etag: str) -> bool:
     known = request.headers.get("if-none-match", "")
     tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
     return etag in tags or "*" in tags
+
+
+def _box_of(path: str) -> str:
+    """What a file may do in the browser."""
+    if _suffix(path) != ".html":
+        return _BOX
+    return _BOX_OF_TIMETABLES if path.startswith(f"{TIMETABLES}/") else _BOX_WITH_SCRIPTS
 
 
 def _suffix(path: str) -> str:

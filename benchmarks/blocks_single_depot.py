@@ -23,7 +23,6 @@ from routing.vehicle_scheduling.time_space import (
     BlockProblem,
     fewest_vehicles,
     time_space_network,
-    within_fleet,
 )
 
 MOST_TRIPS_OF_ALL_PAIRS = 1500
@@ -49,7 +48,6 @@ def run_single_depot(n_trips: int, seed: int, step_s: int) -> dict[str, Any]:
     problem = block_problem_of(city)
     net = time_space_network(problem)
     fewest = fewest_vehicles(net)
-    net = within_fleet(net, fewest)
     flow, value = solve_flow(net, problem.depot_capacity)
     fleet = int(flow[net.kind == RETURN].sum())
     if fleet != fewest:

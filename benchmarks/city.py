@@ -10,8 +10,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from benchmarks.city_judge import Figures, Judged, check, felt_gain, judge, losers_and_winners
 from benchmarks.city_world import (
     TRIPS,
@@ -22,27 +20,22 @@ from benchmarks.city_world import (
     read_city,
 )
 from network.demand import Demand
-from network.quantities import floats
 from routing.cpu_time import cpu_clock
-from routing.headways.choosing import choose_headways
-from routing.headways.line_loads import LineLoads
 from routing.line_planning.stopping import Seconds, StoppingRule
 from routing.lines import LinePlan
 from routing.pattern_paths import trace_patterns
 from routing.progress import Progress
 from scenarios.choosing_lines import FIRST_PLAN, chosen_lines
+from scenarios.fitting_fleet import riding_on
 from scenarios.result import PlanSettings
-from scenarios.world import World, assigned, line_loads
+from scenarios.settled_headways import LoadRounds, Riding, chosen_headways, settled
+from scenarios.world import World
 
 CPU_SECONDS = 600.0
 WORDING = "on modelled demand inside the map, for which the present service was not designed"
 
 _END_S, _OTHERS_S = 20.0, 30.0
 """CPU seconds kept for the last headways and for judging, and for judging on other demand."""
-
-_STABLE = 0.01
-_MOST_ROUNDS = 12
-"""Headways are chosen for the loads of the last ones until those move less, or so often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +155,8 @@ def crowding(city: City, seed: int, cpu_s: float) -> dict[str, Any]:
     moved: list[float] = []
 
     def with_places(world: World, plan: LinePlan) -> LinePlan:
-        plan, share = headways_with_places(world, plan)
-        moved.append(share)
+        plan, rounds = headways_with_places(world, plan)
+        moved.append(rounds.moved)
         return plan
 
     figures = compare("crowding", city, demand, seed, cpu_s, with_places).figures
@@ -248,44 +241,23 @@ def compare(
     return Comparison(settings, before, after, figures)
 
 
-def headways_with_places(world: World, plan: LinePlan) -> tuple[LinePlan, float]:
+def headways_with_places(world: World, plan: LinePlan) -> tuple[LinePlan, LoadRounds]:
     """Headways for the riders that come at those headways, left-behind riders priced.
 
     Returns
     -------
     LinePlan
         Within the same fleet.
-    float
-        Share by which peak loads moved in the last round.
+    LoadRounds
+        How far peak loads moved in the last round.
     """
-    loads = riding = _loads(world, plan)
-    moved = 1.0
-    for round_ in range(_MOST_ROUNDS):
-        s = world.settings
-        plan, _ = choose_headways(
-            plan, [loads], world.periods, s.buses, world.policy, s.effort, s.seed
-        )
-        before, riding = riding, _loads(world, plan)
-        moved = float(np.abs(riding.peak_load - before.peak_load).sum() / before.peak_load.sum())
-        if moved < _STABLE:
-            break
-        loads = _between(loads, riding, 1 / (round_ + 2))
-    return plan, moved
+    rules = world.headway_rules
 
+    def ride(chosen: LinePlan) -> Riding:
+        return riding_on(world, chosen, trace_patterns(world.network, chosen), rules)
 
-def _loads(world: World, plan: LinePlan) -> LineLoads:
-    """What each line carries at the headways of the plan."""
-    flows = assigned(world, plan, trace_patterns(world.network, plan), 0)
-    return line_loads(world, plan, flows, world.periods[0])
-
-
-def _between(one: LineLoads, other: LineLoads, share: float) -> LineLoads:
-    """Loads on the way from one to another: successive averages do not swing to and fro."""
-    return LineLoads(
-        boardings=floats(one.boardings + share * (other.boardings - one.boardings)),
-        peak_load=floats(one.peak_load + share * (other.peak_load - one.peak_load)),
-        cycle_s=one.cycle_s,
-        cycle_m=one.cycle_m,
+    return settled(
+        ride(plan).loads, lambda loads: chosen_headways(world, plan, loads, rules)[0], ride
     )
 
 

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from routing.line_planning.links import search_kernel as kernel
+from routing.line_planning.links.closing_kernel import _ride, close_times, rider_time_with
 from routing.line_planning.links.instances import read_instance
+from routing.line_planning.links.lines_kernel import put_line
 from routing.line_planning.links.search import PASSENGER, search_lines
+from routing.line_planning.links.search_kernel import prices_without
+from routing.line_planning.links.search_values import CLOSED, NO, NO_LINE, Prices
 from routing.line_planning.links.units import units_of
 from routing.line_planning.stopping import Evaluations
 
@@ -34,11 +37,11 @@ def kernel_times(folder: Path) -> dict[str, Any]:
         room = units.room()
         rows = units.empty_lines(task.n_lines)
         for row, line in enumerate(lines.lines()):
-            kernel.put_line(units.given, rows, row, np.array(line, np.int64), len(line))
-        none = kernel.NO_LINE
-        prices = kernel.Prices(1, 0, 0, 0)
-        base, _ = kernel.prices_without(units.given, prices, rows, kernel._NO, none, room)  # noqa: SLF001  (typed as compiled)
-        direct = np.full_like(room.tables[kernel.CLOSED], units.given.far)
+            put_line(units.given, rows, row, np.array(line, np.int64), len(line))
+        none = NO_LINE
+        prices = Prices(1, 0, 0, 0)
+        base, _ = prices_without(units.given, prices, rows, NO, none, room)
+        direct = np.full_like(room.tables[CLOSED], units.given.far)
         np.fill_diagonal(direct, 0)
         _rides(units.given, rows, direct, room)
         via = np.arange(task.graph.n_nodes)
@@ -64,7 +67,7 @@ def _best(work: Callable[[], object]) -> float:
 @njit
 def _rides(given, lines, times, room):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (compiled types)
     for row in range(1, len(lines.facts)):
-        kernel._ride(given, times, lines.nodes[row], lines.facts[row, 0], room)  # noqa: SLF001
+        _ride(given, times, lines.nodes[row], lines.facts[row, 0], room)
 
 
 @njit
@@ -74,7 +77,7 @@ def _closures(count, direct, via, room):  # type: ignore[no-untyped-def]  # noqa
         for i in range(times.shape[0]):
             for j in range(times.shape[1]):
                 times[i, j] = direct[i, j]
-        kernel.close_times(times, times.shape[0], via, times.shape[0], room.strips)
+        close_times(times, times.shape[0], via, times.shape[0], room.strips)
 
 
 @njit
@@ -82,8 +85,8 @@ def _insertions(count, given, lines, base, room):  # type: ignore[no-untyped-def
     total = 0
     times = room.tables[0]
     for _ in range(count):
-        total += kernel.rider_time_with(
+        total += rider_time_with(
             given, times, times, room.by_node[0], base, lines.nodes[0], lines.facts[0, 0], room,
-            kernel._NO,  # noqa: SLF001
+            NO,
         )  # fmt: skip
     return total

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 from jinja2 import Template
 from markupsafe import Markup
@@ -22,14 +21,16 @@ from maps.compared_rows import (
 )
 from maps.layers import ATTRIBUTION
 from maps.page_file import page_template, write_page
-from maps.shown_text import number, shown_text
+from maps.shown_text import cleaned, number
 from network.problems import Problem
 from routing.evaluation.registry import Evaluator
 from scenarios.assumptions import Assumption, ledger_of
 from scenarios.comparing.compared_plans import ComparedPlans
-from scenarios.comparing.comparison_document import comparison_findings, method_of
-
-_T = TypeVar("_T")
+from scenarios.comparing.comparison_document import (
+    calibration_of,
+    comparison_findings,
+    method_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class _Page:
     """Everything the template shows; texts are escaped there, drawings are ready."""
 
     names: list[str]
+    calibration: str
     summary: str
     findings: tuple[Problem, ...]
     pairs: list[PairSection]
@@ -86,7 +88,7 @@ def compared_html(compared: ComparedPlans) -> str:
     False
     """
     scenarios, method = compared.scenarios, method_of(compared)
-    pairs = pair_sections(compared)
+    pairs, calibration = pair_sections(compared), calibration_of(compared)
     page = _Page(
         names=[scenario.name for scenario in scenarios],
         summary=(
@@ -94,7 +96,8 @@ def compared_html(compared: ComparedPlans) -> str:
             f"{number(len(scenarios[0].world.network.zones))} zones, the same for every service; "
             f"{compared.draws.n_draws} draws of the table of trips, seed {compared.draws.seed}."
         ),
-        findings=comparison_findings(compared),
+        calibration=calibration,
+        findings=tuple(f for f in comparison_findings(compared) if f.message != calibration),
         pairs=pairs,
         changes_chart=changes_chart(compared),
         figures=figure_lines(compared, Evaluator.FREQUENCY),
@@ -113,11 +116,4 @@ def compared_html(compared: ComparedPlans) -> str:
 @cache
 def _template() -> Template:
     """The page, with every value cleaned and escaped on its way in."""
-    return page_template("compared.html.j2", _clean)
-
-
-def _clean(value: _T) -> _T | str:
-    """Value as it may be shown; drawings and tags stay as they are, jinja2 escapes the rest."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return shown_text(value, longest=500)
-    return value
+    return page_template("compared.html.j2", cleaned)

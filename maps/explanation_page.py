@@ -55,6 +55,7 @@ class Section:
 class _Page:
     """Everything the template shows; it escapes all texts."""
 
+    calibration: str
     title: str
     sentences: list[str]
     currency: str
@@ -78,6 +79,7 @@ def explanation_html(explained: LineExplanation) -> str:
     """
     return _template().render(
         page=_Page(
+            calibration=explained.calibration,
             title=headline(explained),
             sentences=sentences(explained),
             currency=explained.currency,
@@ -103,7 +105,9 @@ def explanation_html(explained: LineExplanation) -> str:
     )  # fmt: skip
 
 
-def ranking_html(ranked: Sequence[RankedLine], currency: str, findings: Sequence[Problem]) -> str:
+def ranking_html(
+    ranked: Sequence[RankedLine], currency: str, findings: Sequence[Problem], calibration: str = ""
+) -> str:
     """Text of the page that ranks all lines.
 
     Parameters
@@ -111,17 +115,52 @@ def ranking_html(ranked: Sequence[RankedLine], currency: str, findings: Sequence
     ranked : sequence of RankedLine
     currency : str
     findings : sequence of Problem
+    calibration : str, optional
+        What the demand was calibrated on, or that it was not: said first.
     """
     section = Section(
         "All lines", "Those that give riders least for what they cost first.", "Line",
         RANKING_HEADS, ranking_rows(ranked),
     )  # fmt: skip
+    return sections_html(
+        "What each line is worth", [RANKING_NOTE], currency, [section], findings, calibration
+    )
+
+
+def sections_html(
+    title: str,
+    told: Sequence[str],
+    currency: str,
+    sections: Sequence[Section],
+    findings: Sequence[Problem],
+    calibration: str = "",
+) -> str:
+    """Text of a page of sentences and tables, in the manner of an explanation.
+
+    Parameters
+    ----------
+    title : str
+    told : sequence of str
+        Sentences below the title.
+    currency : str
+        Of all money.
+    sections : sequence of Section
+        Those without rows are left out.
+    findings : sequence of Problem
+        What the figures rest on.
+    calibration : str, optional
+        Said first.
+
+    Examples
+    --------
+    >>> "<h1><bdi>New headways" in sections_html("New headways", [], "EUR", [], [])
+    True
+    """
     return _template().render(
         page=_Page(
-            "What each line is worth", [RANKING_NOTE], currency, [], [], [], [section],
-            _said(findings),
+            calibration, title, list(told), currency, [], [], [], list(sections), _said(findings)
         )
-    )  # fmt: skip
+    )
 
 
 def _said(findings: Sequence[Problem]) -> list[str]:

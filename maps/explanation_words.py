@@ -237,8 +237,8 @@ def ranking_rows(ranked: Sequence[RankedLine]) -> list[NamedRow]:
 
 
 RANKING_HEADS = (
-    "Boardings a day", "Buses it takes", "Platform hours", "Cost a day", "Trips that lose",
-    "of them without a bus", "Felt hours lost", "Worth per cost",
+    "Boardings a day", "Buses it takes", "Vehicle-hours a day", "Cost a day",
+    "Trips a day that lose", "of them without a bus", "Felt hours lost a day", "Worth per cost",
 )  # fmt: skip
 """Heads of `ranking_rows`, after the line."""
 
@@ -257,7 +257,7 @@ def _every(headway_s: int) -> str:
 def _saved(change: OperationChange, currency: str) -> str:
     """What the operator would not need."""
     return (
-        f"{number(-change.vehicles)} vehicles, {number(-change.platform_hours, 1)} platform hours, "
+        f"{number(-change.vehicles)} vehicles, {number(-change.platform_hours, 1)} vehicle-hours, "
         f"{number(-change.vehicle_km)} km and {number(-change.cost)} {currency}"
     )
 

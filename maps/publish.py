@@ -17,16 +17,19 @@ from maps.layers import write_layers
 from maps.report import write_report
 from maps.scenario_map import write_scenario_map
 from maps.schedule_page import SCHEDULE_PAGE, write_schedule_page
+from maps.timetable_files import TIMETABLES, write_timetables
 from network.errors import InputError, LimitError
 from network.problems import Severity
 from routing.certificate import Certificate
 from routing.evaluation.kpis import REGISTRY, Evaluation
-from routing.evaluation.registry import TRUNK_REGISTRY
+from routing.evaluation.registry import CROWDED_REGISTRY, TRUNK_REGISTRY
 from routing.evaluation.timetable_kpis import TIMETABLE_REGISTRY
 from routing.evaluation.trunks import trunk_figures
 from routing.progress import Observer, report
+from routing.timepoints import timepoints_of
 from routing.validity import confirm
 from scenarios.assumptions import assumptions_of
+from scenarios.calibration.said import how_calibrated
 from scenarios.comparison import compare
 from scenarios.comparison_figures import comparison_figures
 from scenarios.duty_figures import DUTY_REGISTRY, duty_figures
@@ -230,7 +233,7 @@ def _write_files(
     confirm([p for p in feed_problems(feed) if p.severity is Severity.ERROR], "feed")
     write_feed(feed, folder / "gtfs.zip")
     report(observer, "files", 0.2, "tods.zip")
-    run = _with_operator_files(run, folder)
+    run = _with_operator_files(run, folder, observer)
     result = run.result
     report(observer, "files", 0.3, "tables")
     write_tables(result, folder / "tables")
@@ -249,8 +252,8 @@ def _write_files(
     (folder / RUN).write_bytes(_json(machine))
 
 
-def _with_operator_files(run: PlannedRun, folder: Path) -> PlannedRun:
-    """Write blocks and runs for operators; the run, with a finding where one cannot be written."""
+def _with_operator_files(run: PlannedRun, folder: Path, observer: Observer) -> PlannedRun:
+    """Write blocks, runs and timetables of lines; the run, with what could not be written of it."""
     result, service = run.result, run.result.service
     day = operating_day_of_plan(
         result.network, service.plan, service.paths, service.timetable, service.vehicles,
@@ -260,7 +263,16 @@ def _with_operator_files(run: PlannedRun, folder: Path) -> PlannedRun:
     vdv452, left_out = vdv452_or_why_not(day)
     if vdv452:
         write_bytes(vdv452, folder / "vdv452.zip")
-    return replace(run, result=replace(result, findings=(*result.findings, *left_out)))
+    timetable = service.timetable
+    timepoint = timepoints_of(
+        timetable, service.plan.pattern_line[timetable.pattern], result.network.stops.area
+    )
+    crowded = write_timetables(
+        day, timepoint, folder / TIMETABLES, above="../report.html", observer=observer,
+        shares=(0.2, 0.3),
+    )  # fmt: skip
+    findings = (*result.findings, *left_out, *crowded)
+    return replace(run, result=replace(result, findings=findings))
 
 
 def _copy_inputs(run: PlannedRun, folder: Path) -> None:
@@ -285,6 +297,8 @@ def result_document(run: PlannedRun, folder: Path) -> dict[str, Any]:
         "baseline": _figures(result.present.evaluation) if result.present else {},
         "timetable_kpis": _replayed(service),
         "baseline_timetable_kpis": _replayed(result.present) if result.present else {},
+        "crowded_kpis": _crowded(service),
+        "baseline_crowded_kpis": _crowded(result.present) if result.present else {},
         "regularity": _regularity(result),
         "comparison": _comparison(result),
         "assumptions": [
@@ -296,6 +310,7 @@ def result_document(run: PlannedRun, folder: Path) -> dict[str, Any]:
         "demand": {
             "total": _rounded(evaluation["demand_trips"]),
             "modelled": result.demand.modelled,
+            "calibration": how_calibrated(result.demand, result.settings.calibrated),
             **{name: _rounded(evaluation[name]) for name in shares},
         },
         "counts": {
@@ -341,6 +356,20 @@ def _replayed(service: Service) -> dict[str, Any]:
     return {
         kpi.name: {"value": _rounded(service.replayed[kpi.name]), "unit": kpi.unit}
         for kpi in TIMETABLE_REGISTRY
+    }
+
+
+def _crowded(service: Service) -> dict[str, Any]:
+    """Figures of riders who know how full buses are; empty where none were made."""
+    if service.crowded is None:
+        return {}
+    return {
+        kpi.name: {
+            "value": _rounded(service.crowded[kpi.name]),
+            "unit": kpi.unit,
+            "evaluator": str(kpi.evaluator),
+        }
+        for kpi in CROWDED_REGISTRY
     }
 
 

@@ -1,8 +1,11 @@
-"""Rows of a report on the timetable replayed bus by bus, apart from the figures of headways."""
+"""Rows of a report by other evaluators: replayed bus by bus, apart from figures of headways."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from maps.shown_text import NOTHING, number, percent
+from routing.evaluation.crowded_kpis import CrowdedEvaluation
+from routing.evaluation.registry import Kpi
 from routing.evaluation.timetable_kpis import TIMETABLE_REGISTRY, TimetableEvaluation
 from scenarios.result import ScenarioResult
 
@@ -11,7 +14,7 @@ _DECIMALS = {"min": 1, "per journey": 2}
 
 @dataclass(frozen=True, slots=True)
 class ReplayedRow:
-    """One figure, ready to be shown; `present` is a dash where no such timetable was replayed."""
+    """One figure, ready to be shown; `present` is a dash where it was not made for today."""
 
     label: str
     unit: str
@@ -30,19 +33,27 @@ def replayed_rows(result: ScenarioResult) -> list[ReplayedRow]:
     >>> row.label, row.evaluator, row.unit
     ('Wait, that before the first bus included', 'timetable', 'min')
     """
-    planned = result.service.replayed
+    today = result.present.replayed if result.present else None
+    return evaluated_rows(TIMETABLE_REGISTRY, result.service.replayed, today)
+
+
+def evaluated_rows(
+    registry: Sequence[Kpi],
+    planned: TimetableEvaluation | CrowdedEvaluation | None,
+    today: TimetableEvaluation | CrowdedEvaluation | None,
+) -> list[ReplayedRow]:
+    """Figures of one evaluator, of the plan and of today; none where none were made."""
     if planned is None:
         return []
-    today = result.present.replayed if result.present else None
     return [
         ReplayedRow(
             label=kpi.title,
             unit="" if kpi.unit == "share" else kpi.unit,
             evaluator=str(kpi.evaluator),
-            value=_shown(planned, kpi.name, kpi.unit),
-            present=NOTHING if today is None else _shown(today, kpi.name, kpi.unit),
+            value=_shown(planned[kpi.name], kpi.unit),
+            present=NOTHING if today is None else _shown(today[kpi.name], kpi.unit),
         )
-        for kpi in TIMETABLE_REGISTRY
+        for kpi in registry
     ]
 
 
@@ -58,7 +69,6 @@ def replayed_note(result: ScenarioResult) -> str:
     )
 
 
-def _shown(day: TimetableEvaluation, name: str, unit: str) -> str:
+def _shown(value: float, unit: str) -> str:
     """A value with as many decimals as it is known to."""
-    value = day[name]
     return percent(value) if unit == "share" else number(value, _DECIMALS.get(unit, 0))

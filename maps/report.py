@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 from jinja2 import Template
 from markupsafe import Markup
 
 from maps.charts import journeys_chart, trips_chart, vehicles_chart
+from maps.crowded_rows import crowded_note, crowded_rows
 from maps.layers import ATTRIBUTION
 from maps.network_map import network_map
 from maps.page_file import page_template, write_page
@@ -30,13 +30,20 @@ from maps.report_rows import (
     topics_of,
 )
 from maps.schedule_page import SCHEDULE_PAGE
-from maps.shown_text import number, shown_text
+from maps.shown_text import cleaned, number
+from maps.timetable_files import TIMETABLE_INDEX, TIMETABLES
 from network.problems import Problem
 from network.service_day import Period, clock_of
 from routing.evaluation.kpis import EVALUATOR
-from routing.evaluation.registry import REGISTRY, TIMETABLE_REGISTRY, TRUNK_REGISTRY, Kpi
+from routing.evaluation.registry import (
+    CROWDED_REGISTRY,
+    REGISTRY,
+    TIMETABLE_REGISTRY,
+    TRUNK_REGISTRY,
+    Kpi,
+)
 from scenarios.assumptions import assumptions_of
-from scenarios.calibration.said import FIXED_DEMAND, not_calibrated
+from scenarios.calibration.said import FIXED_DEMAND, how_calibrated
 from scenarios.comparison import MODELLED_DEMAND, compare
 from scenarios.comparison_figures import comparison_figures
 from scenarios.result import ScenarioResult
@@ -45,7 +52,6 @@ _OPERATOR_NOTE = (
     "Vehicles are the most away from the depot at any second, layover and "
     "deadheads included, spares not counted."
 )
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +69,14 @@ class _Page:
     operator_note: str
     demand_modelled: bool
     demand_source: str
-    not_calibrated: str
+    calibration: str
     evaluator: str
     map: Markup
     periods: tuple[Period, ...]
     lines: list[LineRow]
     duties: ShownDuties | None
     schedule_page: str
+    timetables: str
     proofs: list[ProofRow]
     shortfalls: list[str]
     topics: list[Topic]
@@ -77,6 +84,8 @@ class _Page:
     trips_chart: Markup
     vehicles_chart: Markup
     journeys_chart: Markup
+    crowded: list[ReplayedRow]
+    crowded_note: str
     replayed: list[ReplayedRow]
     replayed_note: str
     registry: tuple[Kpi, ...]
@@ -130,13 +139,14 @@ def report_html(result: ScenarioResult) -> str:
         operator_note=_OPERATOR_NOTE,
         demand_modelled=result.demand.modelled,
         demand_source=result.demand.source,
-        not_calibrated=not_calibrated(result.demand),
+        calibration=how_calibrated(result.demand, result.settings.calibrated),
         evaluator=EVALUATOR,
         map=network_map(result),
         periods=result.demand.periods,
         lines=line_rows(result),
         duties=shown_duties(result.service),
         schedule_page=SCHEDULE_PAGE,
+        timetables=f"{TIMETABLES}/{TIMETABLE_INDEX}",
         proofs=proof_rows(result.certificates),
         shortfalls=shortfalls_of(result),
         topics=topics_of(assumptions_of(result)),
@@ -144,9 +154,11 @@ def report_html(result: ScenarioResult) -> str:
         trips_chart=trips_chart(result),
         vehicles_chart=vehicles_chart(result),
         journeys_chart=journeys_chart(result),
+        crowded=crowded_rows(result),
+        crowded_note=crowded_note(result),
         replayed=replayed_rows(result),
         replayed_note=replayed_note(result),
-        registry=(*REGISTRY, *TIMETABLE_REGISTRY, *TRUNK_REGISTRY),
+        registry=(*REGISTRY, *CROWDED_REGISTRY, *TIMETABLE_REGISTRY, *TRUNK_REGISTRY),
     )
     return _template().render(page=page)
 
@@ -179,11 +191,4 @@ def _riders_note(result: ScenarioResult) -> str:
 @cache
 def _template() -> Template:
     """The page, with every value cleaned and escaped on its way in."""
-    return page_template("report.html.j2", _clean, {"clock": lambda time: clock_of(time)[:5]})
-
-
-def _clean(value: _T) -> _T | str:
-    """Value as it may be shown; drawings and tags stay as they are, jinja2 escapes the rest."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return shown_text(value, longest=500)
-    return value
+    return page_template("report.html.j2", cleaned, {"clock": lambda time: clock_of(time)[:5]})

@@ -88,13 +88,13 @@ def figures_of(result: ScenarioResult) -> DayFigures:
 
 def rider_rows(figures: DayFigures) -> list[FigureRow]:
     """What the service is worth to passengers, their time first."""
-    per_trip, *others = (_row(figures, name) for name in _RIDERS)
+    per_trip, *others = (figure_row(figures, name) for name in _RIDERS)
     return [per_trip, _felt_hours_row(figures), *others]
 
 
 def operator_rows(figures: DayFigures) -> list[FigureRow]:
     """What the operator has to put in."""
-    vehicles, *others = (_row(figures, name) for name in _OPERATOR)
+    vehicles, *others = (figure_row(figures, name) for name in _OPERATOR)
     return [replace(vehicles, unit=f"of {figures.buses} given"), *others]
 
 
@@ -122,8 +122,15 @@ def _felt_hours_row(figures: DayFigures) -> FigureRow:
     return _compared("Felt time of all trips", kpi, "h/day", value, today)
 
 
-def _row(figures: DayFigures, name: str) -> FigureRow:
-    """One figure of the registry."""
+def figure_row(figures: DayFigures, name: str) -> FigureRow:
+    """One figure of the registry, with today's beside it where there is one.
+
+    Parameters
+    ----------
+    figures : DayFigures
+    name : str
+        In the registry.
+    """
     today = None if figures.present is None else figures.present[name]
     return compared_row(get_kpi(name).title, name, figures.planned[name], today, figures.currency)
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 from jinja2 import Template
 from markupsafe import Markup
@@ -12,15 +11,14 @@ from maps.gantt import GanttRow, gantt, hours_of, parts_of
 from maps.gantt_rows import block_rows, duty_rows
 from maps.page_file import page_template, write_page
 from maps.report_duties import ShownDuties, shown_duties
-from maps.shown_text import number, shown_text
+from maps.shown_text import cleaned, number
+from maps.timetable_files import TIMETABLE_INDEX, TIMETABLES
 from scenarios.result import ScenarioResult
 from scenarios.service_tables import service_tables
 from scenarios.table_files import Cell, Table
 
 SCHEDULE_PAGE = "schedule.html"
 """Name of the page beside the report."""
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,7 @@ class _Page:
     drivers: list[_Part]
     block_table: _ShownTable
     duty_table: _ShownTable | None
+    timetables: str
 
 
 def write_schedule_page(result: ScenarioResult, path: Path) -> None:
@@ -93,6 +92,7 @@ def schedule_html(result: ScenarioResult) -> str:
         drivers=_parts("duties", "Duties", drivers),
         block_table=_shown(tables["blocks"], "Blocks"),
         duty_table=None if duty_table is None else _shown(duty_table, "Duties, piece by piece"),
+        timetables=f"{TIMETABLES}/{TIMETABLE_INDEX}",
     )
     return _template().render(page=page)
 
@@ -136,11 +136,4 @@ def _cell(cell: Cell) -> str:
 @cache
 def _template() -> Template:
     """The page, with every value cleaned and escaped on its way in."""
-    return page_template("schedule.html.j2", _clean)
-
-
-def _clean(value: _T) -> _T | str:
-    """Value as it may be shown; drawings and tags stay as they are, jinja2 escapes the rest."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return shown_text(value, longest=500)
-    return value
+    return page_template("schedule.html.j2", cleaned)

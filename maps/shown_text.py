@@ -1,6 +1,9 @@
 """Texts and numbers as a page may show them: one line, in reading order, with thin spaces."""
 
 import math
+from typing import TypeVar
+
+from markupsafe import Markup
 
 from scenarios.gtfs.names import one_line
 from scenarios.table_files import whole_text
@@ -17,6 +20,9 @@ _WITHOUT_DIRECTIONS = str.maketrans("", "", "".join(sorted(DIRECTION_CONTROLS)))
 LONGEST_LINE = 1000
 """Characters of one line that a person is told."""
 
+_LONGEST_ON_PAGE = 500
+_T = TypeVar("_T")
+
 
 def shown_text(text: str, longest: int = 200) -> str:
     r"""Text of somebody else on one line of a page, cut to a readable length.
@@ -30,6 +36,19 @@ def shown_text(text: str, longest: int = 200) -> str:
     """
     line = one_line(whole_text(text).translate(_WITHOUT_DIRECTIONS))
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def cleaned(value: _T) -> _T | str:
+    r"""Value as a template may show it: texts on one line, drawings and tags as they are.
+
+    Examples
+    --------
+    >>> cleaned("Mill\nLane"), cleaned(Markup("<b>Mill</b>")), cleaned(3)
+    ('Mill Lane', Markup('<b>Mill</b>'), 3)
+    """
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return shown_text(value, _LONGEST_ON_PAGE)
+    return value
 
 
 def shown_lines(text: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 _BESIDE_PACKAGE = Path(__file__).parent / "__pycache__"
+_LOCATORS = "network.kept_compilations.InFolder,network.kept_compilations.BesidePackage"
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -20,8 +21,7 @@ def compiled(function: _Function) -> _Function:
     """Compile a function of arrays and numbers to machine code at its first call.
 
     The compiled code does not hold Python's lock, so searches may run in threads. A kept
-    compilation is renewed only when the file of the function itself changes: a kernel and all that
-    it calls share one file and take constants as arguments.
+    compilation is renewed when the file of the function changes, or one that it imports.
 
     Examples
     --------
@@ -34,17 +34,22 @@ def compiled(function: _Function) -> _Function:
     from numba import config, njit  # noqa: PLC0415  (a second to import, only for searches)
 
     settings: Any = config  # it fills its names in from the environment, unseen by type checkers
+    before = settings.CACHE_DIR, settings.CACHE_LOCATOR_CLASSES
     folder = _find_folder()
     if folder is not None and folder != _BESIDE_PACKAGE and not settings.CACHE_DIR:
         settings.CACHE_DIR = str(folder)
     # What is typed at a prompt or in an example has no file whose change would be noticed.
     has_file = Path(function.__code__.co_filename).is_file()
     keep = has_file and (folder is not None or bool(settings.CACHE_DIR))
-    return cast("_Function", njit(cache=keep, nogil=True)(function))
+    settings.CACHE_LOCATOR_CLASSES = _LOCATORS
+    try:
+        return cast("_Function", njit(cache=keep, nogil=True)(function))
+    finally:  # what others compile in this process is kept where and as they say
+        settings.CACHE_DIR, settings.CACHE_LOCATOR_CLASSES = before
 
 
 def compiled_part(function: _Function) -> _Function:
-    """Compile a function that only compiled functions of the same file call.
+    """Compile a function that only compiled functions call.
 
     Without a way in from Python and without being kept by itself (whoever calls it keeps it), a
     large kernel of many parts compiles in two thirds of the time.

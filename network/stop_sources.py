@@ -247,7 +247,7 @@ def _pairs_of_kerbs(
         f"{OTHER_KERB_WITHIN_M:.0f} m on the other kerb"
     )
     if not complete:
-        remedy = "ask for pairs to be completed, or add the missing stops to the map"
+        remedy = "add the missing stops to the map, or give a table of stops"
         return stops, (warning("stops", message, remedy),)
     edge = ints(streets.reverse[stops.edge[alone]])
     length_m = streets.length_m[edge]

@@ -23,6 +23,8 @@ class BoundIsFor(StrEnum):
     FIXED_TRIPS = "these fixed trips"
     FIXED_HEADWAYS = "these fixed headways"
     FIXED_BLOCKS = "these fixed blocks"
+    FIXED_DUTIES = "these fixed duties"
+    FIXED_ROSTERS = "these groups of duties and drivers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Certificate:
     Attributes
     ----------
     stage : str
-        ``lines``, ``headways``, ``timetable``, ``blocks`` or ``duties``.
+        ``lines``, ``headways``, ``timetable``, ``blocks``, ``duties`` or ``rosters``.
     objective, unit : str
         What was minimised or maximised, in words, and its unit.
     value, bound : float

@@ -24,11 +24,14 @@ class Effort:
         Wall-clock limit; infinite in repeatable mode, where only `work` stops the search.
     workers : int
         Parallel searches; more than one only where repeatability is given up.
+    in_turn : int
+        Different searches that take turns in one thread, which is repeatable; 0 for a single one.
     """
 
     work: float = 8.0
     seconds: float = float("inf")
     workers: int = 1
+    in_turn: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +64,9 @@ def solve(
 
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = effort.workers
+    if effort.in_turn:
+        solver.parameters.num_workers = effort.in_turn
+        solver.parameters.interleave_search = True
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = effort.work
     if effort.seconds != float("inf"):

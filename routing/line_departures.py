@@ -13,7 +13,7 @@ from routing.paths import PatternPaths
 from routing.run_times import RunTimeModel
 from routing.timetable import Timetable
 
-_GOLDEN_PERMILLE = 618
+GOLDEN_PERMILLE = 618
 """Lines start this share of their headway apart, so that not all leave at once."""
 
 
@@ -80,7 +80,7 @@ def timed_departures(
         patterns = plan.patterns_of(line).tolist()
         out = patterns[0]
         if offset_s is None:
-            shift = line * _GOLDEN_PERMILLE % 1000
+            shift = line * GOLDEN_PERMILLE % 1000
             starts[out] = _first_pattern_starts(plan.headway_s[out], periods, shift)
         else:
             starts[out] = _starts_at_offsets(plan.headway_s[out], periods, offset_s[line])

@@ -7,13 +7,11 @@ from network.service_day import Period
 from routing.certificate import BoundIsFor, Certificate
 from routing.deadheads import Deadheads
 from routing.fleet import LayoverRule
-from routing.line_departures import timed_departures
+from routing.line_departures import GOLDEN_PERMILLE, timed_departures
 from routing.lines import NOT_RUN, LinePlan
 from routing.paths import PatternPaths
 from routing.run_times import RunTimeModel
 from routing.timetable import Timetable
-
-_GOLDEN_PERMILLE = 618
 
 
 def even_timetable(
@@ -85,7 +83,7 @@ def memory_offsets(plan: LinePlan) -> IntArray:
     """
     longest = np.zeros(plan.n_lines, np.int64)
     np.maximum.at(longest, plan.pattern_line, plan.headway_s.max(axis=1))
-    share = np.arange(plan.n_lines) * _GOLDEN_PERMILLE % 1000
+    share = np.arange(plan.n_lines) * GOLDEN_PERMILLE % 1000
     first = longest * share // 1000 // 60 * 60
     return ints(np.repeat(first[:, None], plan.headway_s.shape[1], axis=1))
 

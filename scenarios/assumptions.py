@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from network.demand import Demand
@@ -15,12 +15,14 @@ from network.walking import (
     WALKER_LIMIT_M,
     WALKING_METRES_PER_SECOND,
 )
+from routing.assignment.crowding import MOST_ROUNDS, STABLE, CrowdingWeights
 from routing.duties.agreement_file import agreement_named
 from routing.factors import FACTORS
 from routing.fleet import HEADWAYS_S, CostRates, LayoverRule, VehicleType
 from routing.line_planning.sense import LineSense
 from routing.run_times import RunTimeModel
 from routing.weights import LONGEST_JOURNEY_S, MOST_BOARDINGS, JourneyWeights
+from scenarios.calibration.calibrated_on import CalibratedOn
 from scenarios.result import (
     LABOUR_RULES,
     MOST_PIECES,
@@ -140,15 +142,16 @@ def _ledger(
 ) -> tuple[Assumption, ...]:
     """Every entry."""
     return (
-        *_inputs(network, demand),
+        *_inputs(network, demand, settings.calibrated),
         *_run_times(run_times),
         *_fleet(settings),
         *_drivers(settings),
         *_costs(settings.rates),
         *_factors(),
-        *_journeys(settings.weights),
+        *_journeys(settings.weights, settings.calibrated),
+        *_crowding(),
         *_line_sense(settings.sense),
-        *(row for period in demand.periods for row in _period(period)),
+        *(row for period in demand.periods for row in _period(period, settings.calibrated)),
         Assumption(
             "run", "mode and seed", f"{settings.mode}, seed {settings.seed}",
             Basis.GIVEN, "settings of this run",
@@ -169,7 +172,23 @@ def _setting(topic: str, what: str, value: str, *, is_default: bool) -> Assumpti
     return Assumption(topic, what, value, Basis.GIVEN, _SET)
 
 
-def _inputs(network: Network, demand: Demand) -> list[Assumption]:
+def _fitted(
+    topic: str, what: str, value: str, on: CalibratedOn | None, *, is_default: bool
+) -> Assumption:
+    """A setting that calibration may have found."""
+    if on is None or is_default:
+        return _setting(topic, what, value, is_default=is_default)
+    return Assumption(topic, what, value, Basis.MEASURED, on.sentence)
+
+
+def _calibration(on: CalibratedOn | None) -> Assumption:
+    """Whether counts stand behind the demand."""
+    if on is None:
+        return Assumption("demand", "counts", "none", Basis.ASSUMED, "no counts were given")
+    return Assumption("demand", "counts", f"{on.counts}", Basis.MEASURED, on.sentence)
+
+
+def _inputs(network: Network, demand: Demand, on: CalibratedOn | None) -> list[Assumption]:
     """Streets, stops, zones, demand and depots."""
     zones, depots = network.zones, network.depots
     return [
@@ -189,6 +208,7 @@ def _inputs(network: Network, demand: Demand) -> list[Assumption]:
             f"{demand.trips_per_day:.0f} per day",
             Basis.MODELLED if demand.modelled else Basis.GIVEN, demand.source,
         ),
+        _calibration(on),
         _choice(
             "depots", "places", "1 depot" if len(depots) == 1 else f"{len(depots)} depots",
             "bus street nearest the middle of the terminals" if depots.assumed else "given",
@@ -304,17 +324,12 @@ def _factors() -> list[Assumption]:
     ]
 
 
-def _journeys(weights: JourneyWeights) -> list[Assumption]:
+def _journeys(weights: JourneyWeights, on: CalibratedOn | None) -> list[Assumption]:
     """What riders do and how they feel it."""
     default = JourneyWeights()
     rows = (
         ("felt minutes per minute walked", f"{weights.walk:g}", weights.walk == default.walk),
         ("felt minutes per minute waited", f"{weights.wait:g}", weights.wait == default.wait),
-        (
-            "felt minutes per transfer, walk and wait extra",
-            f"{weights.transfer_s / 60:g} min",
-            weights.transfer_s == default.transfer_s,
-        ),
         (
             "wait is half the headway up to a headway of",
             f"{weights.even_wait_up_to_s / 60:g} min",
@@ -337,9 +352,31 @@ def _journeys(weights: JourneyWeights) -> list[Assumption]:
         ("longest journey", f"{LONGEST_JOURNEY_S / 60:g} min", True),
         ("most boardings in a journey", f"{MOST_BOARDINGS}", True),
     )
-    return [
+    others = [
         _setting("journeys", what, value, is_default=is_default) for what, value, is_default in rows
     ]
+    transfer = _fitted(
+        "journeys", "felt minutes per transfer, walk and wait extra",
+        f"{weights.transfer_s / 60:g} min", on, is_default=weights.transfer_s == default.transfer_s,
+    )  # fmt: skip
+    return [*others[:2], transfer, *others[2:]]
+
+
+def _crowding() -> list[Assumption]:
+    """How full buses are felt, in the figures with crowding."""
+    weights = CrowdingWeights()
+    felt = "Wardman and Whelan, Transport Reviews 31(3), mean of British rail studies"
+    return [
+        Assumption("crowding", "seats", f"{weights.seat_share:.0%} of the places",
+                   Basis.ASSUMED, _DEFAULT, _DEFAULTS_OF),
+        Assumption("crowding", "felt minutes per minute sitting, all places taken",
+                   f"{weights.sitting:g}", Basis.ASSUMED, felt, "2011"),
+        Assumption("crowding", "felt minutes per minute standing", f"{weights.standing:g}",
+                   Basis.ASSUMED, felt, "2011"),
+        Assumption("crowding", "riders choose again",
+                   f"until loads on the busiest hops would move by less than {STABLE:.0%}, "
+                   f"{MOST_ROUNDS} times at most", Basis.ASSUMED, _DEFAULT, _DEFAULTS_OF),
+    ]  # fmt: skip
 
 
 def _line_sense(sense: LineSense) -> list[Assumption]:
@@ -358,14 +395,17 @@ def _line_sense(sense: LineSense) -> list[Assumption]:
     ]  # fmt: skip
 
 
-def _period(period: Period) -> list[Assumption]:
+def _period(period: Period, on: CalibratedOn | None) -> list[Assumption]:
     """Demand and speed of one period."""
-    default = period in WEEKDAY
+    same_trips, same_speed = (
+        any(replace(period, **{name: getattr(known, name)}) == known for known in WEEKDAY)
+        for name in ("speed_factor", "demand_factor")
+    )
     turned = ", read from destination to origin" if period.transposed else ""
     when = f"{clock_of(period.start)[:5]} to {clock_of(period.end)[:5]}"
     return [
-        _setting("service day", f"{period.name}, {when}: demand",
-                 f"x {period.demand_factor:g} of the table{turned}", is_default=default),
-        _setting("service day", f"{period.name}, {when}: street speed",
-                 f"x {period.speed_factor:g} of free flow", is_default=default),
+        _fitted("service day", f"{period.name}, {when}: demand",
+                f"x {period.demand_factor:g} of the table{turned}", on, is_default=same_trips),
+        _fitted("service day", f"{period.name}, {when}: street speed",
+                f"x {period.speed_factor:g} of free flow", on, is_default=same_speed),
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 from network.errors import InputError, NotFoundError
 from network.problems import Problem, error
 from routing.progress import Observer, report, unobserved
+from scenarios.file_checks.counts import check_counts, check_factors
 from scenarios.file_checks.feed import check_feed
 from scenarios.file_checks.kinds import kind_of
 from scenarios.file_checks.report import (
@@ -21,6 +22,7 @@ from scenarios.file_checks.street_map import check_street_map
 from scenarios.file_checks.tables import (
     NOTHING_BESIDE,
     Beside,
+    FeedNames,
     check_demand,
     check_depots,
     check_stops,
@@ -44,6 +46,7 @@ KIND_OF_ROLE: Mapping[str, FileKind] = {
     "od": FileKind.DEMAND,
     "stops": FileKind.STOPS,
     "depots": FileKind.DEPOTS,
+    "factors": FileKind.FACTORS,
     "gtfs": FileKind.FEED,
     "background": FileKind.FEED,
 }
@@ -53,7 +56,8 @@ _CHECKED_BESIDE: Mapping[FileKind, Callable[[Path, Beside], Findings]] = {
     FileKind.DEMAND: check_demand,
     FileKind.STOPS: check_stops,
     FileKind.DEPOTS: check_depots,
-    FileKind.FEED: check_feed,
+    FileKind.COUNTS: check_counts,
+    FileKind.FACTORS: check_factors,
 }
 
 
@@ -94,7 +98,8 @@ def check_file(path: Path, role: FileKind | None = None) -> FileReport:
 def check_files(paths: Sequence[Path], observer: Observer = unobserved) -> tuple[FileReport, ...]:
     """What is in some files of one plan, each also checked beside the others.
 
-    Ids of demand are looked up in the zones; zones, stops, depots and feeds must lie on the map.
+    Ids of demand are looked up in the zones, lines and stops of counts in the feeds; zones, stops,
+    depots and feeds must lie on the map.
     The first map and the first zones count. Files that a plan file names are checked too.
 
     Parameters
@@ -169,6 +174,9 @@ class _Checking:
             found, zones = check_zones(path, self._beside)
             if self._beside.zones is None:
                 self._beside = replace(self._beside, zones=zones, zones_file=path.name)
+        elif kind is FileKind.FEED:
+            found, names = check_feed(path, self._beside)
+            self._beside = replace(self._beside, feed=_joined(self._beside.feed, names))
         elif kind is FileKind.PLAN:
             found = Findings(_plan_facts(read_plan_file(path)), [])
         elif kind in _CHECKED_BESIDE:
@@ -176,6 +184,14 @@ class _Checking:
         else:
             found = check_table(path) if kind is FileKind.TABLE else Findings([], [_unknown(path)])
         return found
+
+
+def _joined(known: FeedNames | None, more: FeedNames) -> FeedNames:
+    """Names of one feed and those before it."""
+    if known is None:
+        return more
+    name = f"{known.name}, {more.name}"
+    return FeedNames(name, known.lines | more.lines, known.stops | more.stops)
 
 
 def _require(paths: Sequence[Path]) -> None:

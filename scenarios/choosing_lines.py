@@ -1,20 +1,21 @@
 """Which lines to run: candidates, a first choice among them, and a search from there."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import count, islice
 
 import numpy as np
 
 from network.errors import InfeasibleError
 from network.network import Network
-from network.quantities import IntArray, ints
+from network.quantities import IntArray, floats, ints
 from routing.assignment.frequency import PassengerFlows
 from routing.certificate import BoundIsFor, Certificate
 from routing.cycles import line_cycles
 from routing.deadheads import NO_DEADHEAD
 from routing.evaluation.kpis import design_hours
 from routing.fleet import HEADWAYS_S
-from routing.headways.choosing import choose_headways
 from routing.line_planning.bounds import least_design_hours
 from routing.line_planning.choice import prove_choice
 from routing.line_planning.greedy import (
@@ -43,6 +44,7 @@ from routing.validity import (
     design_hours_value,
     line_sense_problems,
 )
+from scenarios.settled_headways import Riding, chosen_headways, settled
 from scenarios.world import World, assigned, line_loads
 
 _NOMINAL_HEADWAYS_S = (1800, 3600)
@@ -77,10 +79,12 @@ def _candidates(
 ) -> tuple[LinePlan, IntArray, LineSense]:
     """Candidate lines, their cycles, and the line sense they keep.
 
-    On a map too small for runs of the usual length, shorter runs are allowed.
+    On a map too small for runs of the usual length, shorter runs are allowed, but none shorter than
+    a planner asked for.
     """
     network, s = world.network, world.settings
-    for share in _SHORTER_RUNS:
+    asked = s.sense.shortest_run_s != LineSense().shortest_run_s
+    for share in (1.0,) if asked else _SHORTER_RUNS:
         sense = replace(s.sense, shortest_run_s=int(s.sense.shortest_run_s * share))
         pool = candidate_pool(
             network, world.demand, world.run_times, world.slowest, sense, world.observer
@@ -97,15 +101,29 @@ def _candidates(
     message = (
         f"no bus line fits this map: no two terminals are {sense.shortest_run_s // 60} to "
         f"{sense.longest_run_s // 60} minutes apart by bus with a legal way there and back; check "
-        "the extract, the stops and the one-way streets"
+        "the extract, the stops and the one-way streets, or allow other runs, terminals and streets"
     )
     raise InfeasibleError(message)
 
 
 def chosen_lines(
-    world: World, present_lines: LinePlan | None
+    world: World,
+    present_lines: LinePlan | None,
+    today: World | None = None,
+    spare: int = 1,
 ) -> tuple[LinePlan, Certificate, LineSense]:
     """Lines and headways found by a search from the best of three sets: two choices, and today's.
+
+    Parameters
+    ----------
+    world : World
+        Lines that it keeps come first in the plan, as they are.
+    present_lines : LinePlan, optional
+        Today's lines, all of which can be driven in `today`.
+    today : World, optional
+        Where today's lines run, if other streets are open than in `world`.
+    spare : int, default 1
+        How many times dearer it is than usual to make riders worse off, where they are spared.
 
     Returns
     -------
@@ -121,18 +139,56 @@ def chosen_lines(
     """
     given, world = world, _designed_for(world)
     present_lines = None if present_lines is None else _in_period(present_lines, given)
+    where = world if today is None else _designed_for(today)
+    change = _spared(world, where, present_lines, spare)
+    present_lines = _but_kept(world, present_lines)
     usual = world.settings.sense
     starts = _todays_start(world, present_lines, usual)
     pool, cycle, sense = _candidates(world, present_lines)
     if sense != usual:
         starts = _todays_start(world, present_lines, sense)
+    if world.kept is not None and not _nominal_headways(cycle, _free_buses(world)):
+        proof = _search_proof(world, world.kept, "no bus is left beside the lines that stay")
+        return _in_all_periods(given, world.kept), proof, sense
     starts += _first_plans(world, pool, cycle)
     start = min(starts, key=lambda each: each.hours)
-    plan, proof = _searched(world, pool, start, sense, _spared(world, present_lines))
-    found = line_sense_problems(world.network, plan, world.run_times, world.slowest, sense)
+    plan, proof = _searched(world, pool, start, sense, change)
+    own = _beside_kept(world, plan)
+    found = line_sense_problems(world.network, own, world.run_times, world.slowest, sense)
     confirm(found, "lines")
-    every_period = ints(np.repeat(plan.headway_s, len(given.periods), axis=1))
-    return _named(world.network, plan.with_headways(every_period)), proof, sense
+    return _in_all_periods(given, plan), proof, sense
+
+
+def _in_all_periods(given: World, plan: LinePlan) -> LinePlan:
+    """Lines of the slowest period with names and headways of the whole day."""
+    own = _beside_kept(given, plan)
+    every_period = ints(np.repeat(own.headway_s, len(given.periods), axis=1))
+    kept_ids = () if given.kept is None else given.kept.line_id
+    named = _named(given.network, own.with_headways(every_period), kept_ids)
+    return _with_kept(given, named)
+
+
+def _with_kept(world: World, own: LinePlan) -> LinePlan:
+    """Lines that stay, followed by others."""
+    return own if world.kept is None else world.kept.followed_by(own)
+
+
+def _beside_kept(world: World, plan: LinePlan) -> LinePlan:
+    """Lines of a plan but those that stay."""
+    return plan.choose(list(range(world.n_kept, plan.n_lines)))
+
+
+def _but_kept(world: World, lines: LinePlan | None) -> LinePlan | None:
+    """Today's lines that need not stay as they are."""
+    if lines is None or world.kept is None:
+        return lines
+    kept = frozenset(world.kept.line_id)
+    return lines.choose([row for row, name in enumerate(lines.line_id) if name not in kept])
+
+
+def _free_buses(world: World) -> int:
+    """Buses that lines which stay leave in the slowest period."""
+    return max(0, world.settings.buses - int(world.kept_use.buses.max()))
 
 
 def _designed_for(world: World) -> World:
@@ -142,7 +198,8 @@ def _designed_for(world: World) -> World:
     if background is not None:
         column = background.headway_s[:, [world.periods.index(world.slowest)]]
         background = replace(background, headway_s=ints(column))
-    return replace(world, demand=demand, background=background)
+    kept = None if world.kept is None else _in_period(world.kept, world)
+    return replace(world, demand=demand, background=background, kept=kept)
 
 
 def _in_period(lines: LinePlan, world: World) -> LinePlan:
@@ -164,7 +221,7 @@ def _todays_start(world: World, present_lines: LinePlan | None, sense: LineSense
     today = None if present_lines is None else _sensible(world, present_lines, sense)
     if today is None or not today.n_lines:
         return []
-    start = _start(world, _at_headway(today, _NOMINAL_HEADWAYS_S[0]), None)
+    start = _start(world, _with_kept(world, _at_headway(today, _NOMINAL_HEADWAYS_S[0])), None)
     _tell_plan(world, 0.0, "of today at new headways", start)
     return [start]
 
@@ -174,15 +231,20 @@ def _first_plans(world: World, pool: LinePlan, cycle_s: IntArray) -> list[_Start
     network, s = world.network, world.settings
     patterns = pool_patterns(network, pool, world.run_times, world.slowest, s.weights)
     priced, chosen, alone = _first_choice(world, pool, cycle_s, patterns)
-    greedy = _start(world, _at_headway(pool.choose(chosen), priced.headway_s), None)
+    own = _at_headway(pool.choose(chosen), priced.headway_s)
+    greedy = _start(world, _with_kept(world, own), None)
     _tell_plan(world, _GREEDY_AT, "built one by one", greedy)
     kept = promising_lines(priced, _MOST_CANDIDATES, chosen, alone)
     report(world.observer, "lines", 0.35, f"proving the choice among {len(kept)} lines")
     row = {line: place for place, line in enumerate(kept)}
     greedily, exact = prove_choice(
-        network, priced.choose(kept), [row[line] for line in chosen], s.buses, s.effort, s.seed
-    )
-    plan = _at_headway(pool.choose([kept[i] for i in exact.lines]), priced.headway_s)
+        network, priced.choose(kept), [row[line] for line in chosen], _free_buses(world), s.effort,
+        s.seed,
+    )  # fmt: skip
+    own = _at_headway(pool.choose([kept[i] for i in exact.lines]), priced.headway_s)
+    plan = _with_kept(world, own)
+    if world.kept is not None:  # what was proven is the choice of the others alone
+        return [greedy, _start(world, plan, None)]
     return [replace(greedy, proof=greedily.proof), _start(world, plan, exact.proof)]
 
 
@@ -208,16 +270,18 @@ def _searched(
     """The lines that a search from a set finds, or that set where it finds none better."""
     s, problem = world.settings, search_problem(world, sense, change)
     found = search_lines(
-        problem, pool, start.plan, _stopping(world, problem), s.seed,
+        problem, pool, _beside_kept(world, start.plan), _stopping(world, problem), s.seed,
         _later(world.observer, _SEARCHED_FROM), _STRANDS,
     )  # fmt: skip
     report(world.observer, "lines", 1.0, f"{found.evaluations} forms of lines compared")
     if change is not None or math.isfinite(s.most_km_per_hour):
         # Headways fitted to the fleet alone would keep neither.
-        return found.plan, _search_proof(world, found.plan, found.stop_reason)
-    plan, hours = _fitted(world, found.plan)
+        whole = _with_kept(world, found.plan)
+        return whole, _search_proof(world, whole, found.stop_reason)
+    whole = _with_kept(world, found.plan)
+    plan, hours = _settled(world, whole)
     if found.design_hours < hours:
-        plan, hours = found.plan, found.design_hours
+        plan, hours = whole, found.design_hours
     if hours >= start.hours:
         return start.plan, start.proof or _search_proof(world, start.plan, "lines of today kept")
     return plan, _search_proof(world, plan, found.stop_reason)
@@ -226,20 +290,25 @@ def _searched(
 def search_problem(world: World, sense: LineSense, change: ChangeBudget | None) -> SearchProblem:
     """What lines are searched for in a world, in the period with the slowest streets."""
     s = world.settings
+    left = Limits(_free_buses(world), s.most_km_per_hour - float(world.kept_use.km_per_hour.max()))
     return SearchProblem(
         world.network, world.demand, world.run_times, world.deadheads, s.layover, s.weights, sense,
-        world.slowest, Limits(s.buses, s.most_km_per_hour), world.background, change,
+        world.slowest, left, world.background, change, world.kept,
     )  # fmt: skip
 
 
-def _spared(world: World, today: LinePlan | None) -> ChangeBudget | None:
-    """What today's riders have, where they are to be spared."""
+def _spared(world: World, where: World, today: LinePlan | None, times: int) -> ChangeBudget | None:
+    """What today's riders have where their lines run, if they are to be spared in a world."""
     if today is None or not world.settings.spare_riders:
         return None
-    return change_budget(
-        world.network, world.demand, world.slowest, today, _flows(world, today),
-        world.settings.weights,
+    budget = change_budget(
+        where.network, where.demand, where.slowest, today, _flows(where, today),
+        where.settings.weights,
     )  # fmt: skip
+    at_area = budget.at_area.copy()
+    if world.kept is not None:
+        at_area[world.network.stops.area[world.kept.stop]] = 0.0  # these keep their stops
+    return budget.dearer(times, floats(at_area))
 
 
 def _stopping(world: World, problem: SearchProblem) -> StoppingRule:
@@ -286,18 +355,18 @@ def _first_choice(
     world: World, pool: LinePlan, cycle_s: IntArray, patterns: tuple[list[Pattern], ...]
 ) -> tuple[PricedPool, list[int], Gains]:
     """The greedy line set at the shortest nominal headway at which the fleet can run any line."""
-    s = world.settings
-    for headway in _nominal_headways(cycle_s, s.buses):
+    s, buses = world.settings, _free_buses(world)
+    for headway in _require_headways(cycle_s, buses):
         report(world.observer, "lines", 0.3, f"choosing among {pool.n_lines} lines")
         priced = price_pool(
             world.network, world.demand, patterns, cycle_s, world.run_times, world.slowest,
             headway, weights=s.weights,
         )  # fmt: skip
         alone = gains_alone(priced)
-        chosen = choose_greedily(priced, s.buses, alone)
+        chosen = choose_greedily(priced, buses, alone)
         if chosen:
             return priced, chosen, alone
-    message = f"{s.buses} buses are too few for any line; give more with --buses"
+    message = f"{buses} buses are too few for any line; give more with --buses"
     raise InfeasibleError(message)
 
 
@@ -325,7 +394,12 @@ def _sensible(world: World, lines: LinePlan, sense: LineSense) -> LinePlan:
 
 def _nominal_headways(cycle_s: np.ndarray, buses: int) -> list[int]:
     """Nominal headways at which at least one line fits the fleet, shortest first."""
-    fits = [h for h in _NOMINAL_HEADWAYS_S if -(-int(cycle_s.min()) // h) <= buses]
+    return [h for h in _NOMINAL_HEADWAYS_S if -(-int(cycle_s.min()) // h) <= buses]
+
+
+def _require_headways(cycle_s: IntArray, buses: int) -> list[int]:
+    """Nominal headways as above, or a refusal where there are none."""
+    fits = _nominal_headways(cycle_s, buses)
     if not fits:
         need = -(-int(cycle_s.min()) // HEADWAYS_S[-1])
         message = f"the shortest line needs {need} buses at one bus an hour, {buses} are given"
@@ -337,8 +411,26 @@ def _fitted(world: World, plan: LinePlan) -> tuple[LinePlan, float]:
     """A plan with headways fitted to the fleet, and its worth."""
     s = world.settings
     loads = [line_loads(world, plan, _flows(world, plan), world.slowest)]
-    fitted, _ = choose_headways(plan, loads, world.periods, s.buses, world.policy, s.effort, s.seed)
+    fitted, _ = chosen_headways(world, plan, loads, world.headway_rules)
     return fitted, design_hours(_flows(world, fitted), s.weights)
+
+
+def _settled(world: World, plan: LinePlan) -> tuple[LinePlan, float]:
+    """As `_fitted`, for the riders who come at the headways themselves."""
+    hours = dict[LinePlan, float]()
+
+    def ride(chosen: LinePlan) -> Riding:
+        flows = _flows(world, chosen)
+        hours[chosen] = design_hours(flows, world.settings.weights)
+        loads = (line_loads(world, chosen, flows, world.slowest),)
+        return Riding(loads, hours[chosen], hours[chosen])
+
+    fitted, _ = settled(
+        [line_loads(world, plan, _flows(world, plan), world.slowest)],
+        lambda loads: chosen_headways(world, plan, loads, world.headway_rules)[0],
+        ride,
+    )
+    return fitted, hours[fitted]
 
 
 def _flows(world: World, plan: LinePlan) -> PassengerFlows:
@@ -346,13 +438,13 @@ def _flows(world: World, plan: LinePlan) -> PassengerFlows:
     return assigned(world, plan, trace_patterns(world.network, plan), 0)
 
 
-def _named(network: Network, plan: LinePlan) -> LinePlan:
-    """Lines numbered from 1, each named after its two ends."""
+def _named(network: Network, plan: LinePlan, taken: Collection[str] = ()) -> LinePlan:
+    """Lines numbered from 1 but for numbers that are taken, each named after its two ends."""
     names = []
     for line in range(plan.n_lines):
         stops = plan.stops_of(int(plan.patterns_of(line)[0]))
         ends = [int(network.stops.area[s]) for s in (stops[0], stops[-1])]
         names.append(" - ".join(network.areas.name[a] or network.areas.area_id[a] for a in ends))
-    return replace(
-        plan, line_id=tuple(str(n + 1) for n in range(plan.n_lines)), line_name=tuple(names)
-    )
+    numbers = (str(number) for number in count(1))
+    free = islice((number for number in numbers if number not in taken), plan.n_lines)
+    return replace(plan, line_id=tuple(free), line_name=tuple(names))

@@ -11,7 +11,13 @@ from network.quantities import BoolArray, FloatArray, IntArray, floats, ints
 from scenarios.day_journeys import DayJourneys, by_origin
 from scenarios.lost_stops import areas_served
 from scenarios.result import Service
-from scenarios.trip_changes import NOTICED_MINUTES, judged_day, trip_changes
+from scenarios.trip_changes import (
+    NOTICED_MINUTES,
+    JudgedDay,
+    TripChanges,
+    judged_day,
+    trip_changes,
+)
 
 __all__ = ["MODELLED_DEMAND", "NOTICED_MINUTES", "Comparison", "compare"]
 
@@ -104,9 +110,24 @@ def compare(network: Network, demand: Demand, present: Service, planned: Service
     """
     today = judged_day(network, present.plan, present.flows, demand.periods)
     then = judged_day(network, planned.plan, planned.flows, demand.periods)
-    before, after = today.journeys, then.journeys
-    _refuse_other_trips(before, after)
-    changes = trip_changes(today, then)
+    return comparison_of(today, then, changes_of_same_trips(today, then))
+
+
+def changes_of_same_trips(today: JudgedDay, then: JudgedDay) -> TripChanges:
+    """What happens to each trip, for two days of the same trips.
+
+    Raises
+    ------
+    InputError
+        If they are not.
+    """
+    _refuse_other_trips(today.journeys, then.journeys)
+    return trip_changes(today, then)
+
+
+def comparison_of(today: JudgedDay, then: JudgedDay, changes: TripChanges) -> Comparison:
+    """The comparison of two days whose changes are known; else as `compare`."""
+    before, after, network = today.journeys, then.journeys, today.network
     open_to_bus = before.open_to_bus
     total = float(after.trips[open_to_bus].sum())
 
@@ -118,7 +139,7 @@ def compare(network: Network, demand: Demand, present: Service, planned: Service
     both = before.served & after.served
     change = by_origin(after, after.trips * (after.minutes - before.minutes), both, n_zones)
     weight = by_origin(after, after.trips, both, n_zones)
-    was, is_now = areas_served(network, present.plan), areas_served(network, planned.plan)
+    was, is_now = areas_served(network, today.plan), areas_served(network, then.plan)
     was_at_all, is_at_all = was.any(axis=1), is_now.any(axis=1)
     return Comparison(
         trips_per_day=total,

@@ -7,6 +7,7 @@ from routing.duties.agreement import DutyPrices
 from routing.duties.agreement_file import agreement_named
 from routing.duties.binding_rules import binding_rules
 from routing.duties.block_work import relief_at_layovers, work_of_blocks
+from routing.duties.driver_work import DriverWork
 from routing.duties.duty_check import duty_problems
 from routing.duties.effort import QUICK
 from routing.duties.groups_of_blocks import schedule_duties_in_groups
@@ -46,9 +47,7 @@ def planned_duties(
     s = world.settings
     agreement = agreement_named(s.labour_rules).with_most_pieces(MOST_PIECES)
     report(world.observer, "duties", 0.0, f"{vehicles.n_blocks} blocks")
-    points = relief_at_layovers(timetable, world.deadheads)
-    whole = work_of_blocks(world.network, timetable, vehicles, world.deadheads, points)
-    work, prices = spaced_reliefs(whole, RELIEFS_APART_S), DutyPrices()
+    work, prices = work_of_drivers(world, timetable, vehicles), DutyPrices()
     schedule, proof = schedule_duties_in_groups(
         work, agreement, prices, QUICK, s.seed, world.observer
     )
@@ -56,6 +55,21 @@ def planned_duties(
     confirm(certificate_problems(proof, proof.value), "duties")
     binding = binding_rules(work, agreement, schedule)
     return PlannedDuties(work, agreement, prices, schedule, binding), proof
+
+
+def work_of_drivers(world: World, timetable: Timetable, vehicles: VehicleSchedule) -> DriverWork:
+    """Legs of all blocks with the places where drivers of a plan change.
+
+    Parameters
+    ----------
+    world : World
+    timetable : Timetable
+    vehicles : VehicleSchedule
+        Its blocks.
+    """
+    points = relief_at_layovers(timetable, world.deadheads)
+    whole = work_of_blocks(world.network, timetable, vehicles, world.deadheads, points)
+    return spaced_reliefs(whole, RELIEFS_APART_S)
 
 
 def duty_findings(duties: PlannedDuties, vehicles: VehicleSchedule) -> tuple[Problem, ...]:

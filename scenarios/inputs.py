@@ -1,7 +1,7 @@
 """From a planner's files to a network and its demand."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +29,8 @@ from network.zone_sources import read_zones, zones_off_the_map
 from network.zones import ZoneTable
 from routing.background import BackgroundService
 from routing.progress import Observer, report
+from scenarios import choice_limits
+from scenarios.calibration.kept_factors import KeptFactors, read_factors, with_factors
 from scenarios.choice_limits import MOST_TRIPS
 from scenarios.gtfs.background_feed import background_of, read_background_days
 from scenarios.gtfs.calibration import model_for_feed
@@ -39,13 +41,14 @@ from scenarios.gtfs.several_feeds import (
     read_days,
     stops_of_days,
 )
+from scenarios.held import NOTHING_HELD, Held, HeldWishes, held_of
 from scenarios.present import PresentLines
 from scenarios.table_files import whole_text
 
 FEWEST_MAP_STOPS = 10
 """A map with fewer bus stops than this is taken to have none."""
 
-STOP_MODES = ("map", "generated", "map+generated", "feed")
+STOP_MODES = choice_limits.STOP_MODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,10 @@ class InputFiles:
         Whose buses in `gtfs` are the present service; by default each feed's busiest weekday.
     periods : tuple of Period
         The service day.
+    held : HeldWishes
+        What is forbidden and held.
+    factors : Path, optional
+        TOML of factors on trips, driving times and transfers, as calibration leaves it.
     """
 
     osm: Path
@@ -86,13 +93,16 @@ class InputFiles:
     background: tuple[Path, ...] = ()
     day: date | None = None
     periods: tuple[Period, ...] = WEEKDAY
+    held: HeldWishes = field(default_factory=HeldWishes)
+    factors: Path | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """Every file that is read, in the order in which they are."""
         table = () if self.stops in STOP_MODES else (Path(self.stops),)
-        single = [path for path in (self.osm, self.zones, self.od, self.depots) if path is not None]
-        return (*single, *self.gtfs, *self.background, *table)
+        named = (self.osm, self.zones, self.od, self.depots, self.factors)
+        single = [path for path in named if path is not None]
+        return (*single, *self.gtfs, *self.background, *table, *self.held.paths)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +121,10 @@ class PlanInputs:
         Today's lines, where a feed was given.
     background : BackgroundService, optional
         Lines beside the plan, where they were given.
+    held : Held
+        What is forbidden and held in this network.
+    factors : KeptFactors, optional
+        Those that `demand` carries in its periods.
     """
 
     network: Network
@@ -119,6 +133,8 @@ class PlanInputs:
     data_date: str
     present: PresentLines | None = None
     background: BackgroundService | None = None
+    held: Held = NOTHING_HELD
+    factors: KeptFactors | None = None
 
 
 def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
@@ -143,6 +159,7 @@ def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
     _require_files(files)
     _require_one_demand(files)
     _require_what_belongs_together(files)
+    factors = None if files.factors is None else read_factors(files.factors, files.periods)
     report(observer, "streets", 0.0, f"reading {files.osm.name}")
     extract = read_osm(files.osm)
     projection = projection_of(extract)
@@ -180,7 +197,28 @@ def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
         network = replace(network, findings=(*network.findings, *feed.findings))
         run_times = model_for_feed(network, feed, demand.periods)
         present = PresentLines(feed.plan, headways_given=True, run_times=run_times)
-    return PlanInputs(network, demand, given.mode, extract.data_date, present, background)
+    today = None if present is None else present.plan
+    held = held_of(files.held, network, projection, today, extract)
+    if factors is not None:  # last: run times of the feed are those of the service day as given
+        demand, found = _factored(demand, factors, files)
+        network = replace(network, findings=(*network.findings, *found))
+    return PlanInputs(
+        network, demand, given.mode, extract.data_date, present, background, held, factors
+    )  # fmt: skip
+
+
+def _factored(
+    demand: Demand, factors: KeptFactors, files: InputFiles
+) -> tuple[Demand, tuple[Problem, ...]]:
+    """Demand with factors in its periods, and what to know of them."""
+    demand, found = with_factors(demand, factors)
+    if any(factor != 1.0 for factor in factors.driving.values()) and not files.gtfs:
+        message = (
+            "driving times were calibrated beside those of a feed of today's service, and no feed "
+            "is given: they multiply an assumed speed"
+        )
+        found = (*found, warning(factors.name, message, "give the feed with --gtfs"))
+    return demand, found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -269,6 +307,12 @@ def _require_what_belongs_together(files: InputFiles) -> None:
         raise InputError(message)
     if files.stops == "feed" and not files.gtfs:
         message = "--stops feed needs a feed; give --gtfs FILE.zip"
+        raise InputError(message)
+    if files.held.needs_today and not files.gtfs:
+        message = (
+            "--keep-lines and --only-streets-of-today speak of today's lines; give a feed of them "
+            "with --gtfs"
+        )
         raise InputError(message)
 
 

@@ -289,7 +289,10 @@ def operating_day_of_plan(
         stops=OperatedStops(
             stop_id=stops.stop_id,
             name=tuple(
-                stop_name(name, own) for name, own in zip(stops.name, stops.stop_id, strict=True)
+                stop_name(one_line(name) or network.areas.name[area], own)
+                for name, area, own in zip(
+                    stops.name, stops.area.tolist(), stops.stop_id, strict=True
+                )
             ),
             lon=stops.lon,
             lat=stops.lat,

@@ -1,10 +1,6 @@
 """A plan as a file: the options of ``routewright plan`` written down once, in TOML."""
 
-import math
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,16 +9,27 @@ from network.errors import InputError, LimitError
 from network.problems import Problem, error, refuse_errors
 from network.quantities import MIB
 from network.text_files import read_text
-from routing.duties.agreement_file import agreement_names
-from scenarios.choice_limits import MOST_BUSES, MOST_SEEDS, MOST_TRIPS
+from network.toml_text import parsed_toml
+from scenarios.choice_limits import SEARCH_MODES
 from scenarios.feed_choices import FeedChoices, choice_problems
-from scenarios.inputs import STOP_MODES
-from scenarios.result import LABOUR_RULES
+from scenarios.plan_choices import PlanChoice, PlanOptions, plan_choices
+
+__all__ = [
+    "KEYS",
+    "MAX_PLAN_BYTES",
+    "MODES",
+    "PlanOptions",
+    "Values",
+    "feed_choices_of",
+    "missing_options",
+    "plan_values",
+    "read_plan_file",
+]
 
 MAX_PLAN_BYTES = MIB
 """A plan is a page of text; a larger file is something else."""
 
-MODES = ("repeatable", "fast")
+MODES = SEARCH_MODES
 
 _EXCLUDING = (("od", "trips"), ("osm", "place"))
 _LONGEST_SHOWN = 40
@@ -31,64 +38,22 @@ Values: TypeAlias = Mapping[str, Any]
 """Values by the names of the attributes of `PlanOptions`, none of them None."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanOptions:
-    """Everything that a planner asks of one plan, from a file and the command line together.
+KEYS: Mapping[str, PlanChoice] = {choice.name: choice for choice in plan_choices()}
+"""Keys of a plan file, each with what it takes."""
 
-    Attributes
-    ----------
-    buses : int
-        Most vehicles in service at a time.
-    out : Path
-        Folder for the results.
-    osm : Path, optional
-        Street map; without it there is a `place`.
-    place : str
-        Name of the place whose map is fetched, or blank.
-    zones, od, depots : Path, optional
-    trips : float, optional
-        Trips per AM hour to model.
-    gtfs : tuple of Path
-        Feeds of the present service, which the plan replaces.
-    background : tuple of Path
-        Feeds of services that stay.
-    stops : str
-        ``map``, ``generated``, ``map+generated``, ``feed``, or the path of a CSV.
-    seed : int
-    mode : str
-        ``repeatable`` or ``fast``.
-    labour_rules : str
-        Name of the agreement that driver duties keep.
-    valid_from, timezone, agency, language : str
-        Of the exported feed; blank means a stated default.
+
+def feed_choices_of(options: PlanOptions) -> FeedChoices:
+    """What was said about the exported feed.
+
+    Examples
+    --------
+    >>> feed_choices_of(PlanOptions(buses=4, out=Path("o"), language="pt")).language
+    'pt'
     """
-
-    buses: int
-    out: Path
-    osm: Path | None = None
-    place: str = ""
-    zones: Path | None = None
-    od: Path | None = None
-    trips: float | None = None
-    gtfs: tuple[Path, ...] = ()
-    background: tuple[Path, ...] = ()
-    stops: str = "map"
-    depots: Path | None = None
-    seed: int = 1
-    mode: str = "repeatable"
-    labour_rules: str = LABOUR_RULES
-    valid_from: str = ""
-    timezone: str = ""
-    agency: str = ""
-    language: str = ""
-
-    @property
-    def feed_choices(self) -> FeedChoices:
-        """What was said about the exported feed."""
-        return FeedChoices(
-            agency=self.agency, timezone=self.timezone, language=self.language,
-            valid_from=self.valid_from,
-        )  # fmt: skip
+    return FeedChoices(
+        agency=options.agency, timezone=options.timezone, language=options.language,
+        valid_from=options.valid_from,
+    )  # fmt: skip
 
 
 def plan_values(path: Path | None, given: Values) -> Values:
@@ -202,11 +167,11 @@ def _parsed(path: Path) -> dict[str, Any]:
     """Parse TOML that may be anything."""
     text = read_text(path, MAX_PLAN_BYTES)
     try:
-        return tomllib.loads(text)
+        return parsed_toml(text)
     except RecursionError as failure:
         message = f"{path.name} is not a plan: it is nested too deeply; see the README for one"
         raise LimitError(message) from failure
-    except ValueError as failure:  # TOMLDecodeError, or a number of thousands of digits
+    except ValueError as failure:  # no TOML, or a number too large
         message = f"{path.name} is not valid TOML: {failure}; texts and paths stand in quotes"
         raise InputError(message) from failure
 
@@ -242,108 +207,3 @@ def _shown_value(raw: object) -> str:
         return f"a list of {len(raw)}"
     text = repr(raw) if isinstance(raw, str) else str(raw)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
-
-
-# --- the keys -------------------------------------------------------------------------------------
-
-
-def _text(raw: object, _folder: Path) -> str | None:
-    """One line that says something."""
-    if not isinstance(raw, str) or not raw.strip() or any(ord(letter) < ord(" ") for letter in raw):
-        return None
-    return raw
-
-
-def _path(raw: object, folder: Path) -> Path | None:
-    """A path, from the folder of the plan file where it starts neither at the root nor at home."""
-    text = _text(raw, folder)
-    try:
-        return None if text is None else folder / Path(text).expanduser()
-    except RuntimeError:  # the home of nobody
-        return None
-
-
-def _paths(raw: object, folder: Path) -> tuple[Path, ...] | None:
-    """One path or several."""
-    paths = [_path(one, folder) for one in (raw if isinstance(raw, list) else [raw])]
-    found = tuple(path for path in paths if path is not None)
-    return found if found and len(found) == len(paths) else None
-
-
-def _stops(raw: object, folder: Path) -> str | None:
-    """How stops are found, or the path of a table of them."""
-    path = _path(raw, folder)
-    return str(raw) if path is None or raw in STOP_MODES else str(path)
-
-
-def _day(raw: object, folder: Path) -> str | None:
-    """A day, as TOML writes one or as a text."""
-    if isinstance(raw, date) and not isinstance(raw, datetime):
-        return raw.isoformat()
-    return _text(raw, folder)
-
-
-def _trips(raw: object, _folder: Path) -> float | None:
-    """A number of trips."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        return None
-    return float(raw) if math.isfinite(raw) and 0 < raw <= MOST_TRIPS else None
-
-
-def _mode(raw: object, _folder: Path) -> str | None:
-    """How a plan is searched."""
-    return raw if isinstance(raw, str) and raw in MODES else None
-
-
-def _labour_rules(raw: object, _folder: Path) -> str | None:
-    """An agreement for driver duties."""
-    return raw if isinstance(raw, str) and raw in agreement_names() else None
-
-
-def _whole(lowest: int, highest: int) -> Callable[[object, Path], int | None]:
-    """Whole numbers between two bounds, both allowed."""
-
-    def read(raw: object, _folder: Path) -> int | None:
-        if isinstance(raw, bool) or not isinstance(raw, int):
-            return None
-        return raw if lowest <= raw <= highest else None
-
-    return read
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """What one key takes: in words, as an example, and how it is read (None where it is wrong)."""
-
-    expected: str
-    example: str
-    read: Callable[[object, Path], object]
-
-
-_FILE = "the path of a file"
-_FEEDS = "the path of a file or a list of such paths"
-
-KEYS: Mapping[str, _Key] = {
-    "osm": _Key(_FILE, '"city.osm.pbf"', _path),
-    "place": _Key("the name of a place", '"Oulu, Finland"', _text),
-    "zones": _Key(_FILE, '"zones.csv"', _path),
-    "od": _Key(_FILE, '"od.csv"', _path),
-    "trips": _Key(f"a number above 0 and at most {MOST_TRIPS:g}", "12000", _trips),
-    "gtfs": _Key(_FEEDS, '"today.zip"', _paths),
-    "background": _Key(_FEEDS, '["trains.zip"]', _paths),
-    "stops": _Key(f"one of {', '.join(STOP_MODES)}, nor the path of a file", '"map"', _stops),
-    "depots": _Key(_FILE, '"depots.csv"', _path),
-    "buses": _Key(f"a whole number from 1 to {MOST_BUSES:,}", "60", _whole(1, MOST_BUSES)),
-    "seed": _Key(f"a whole number from 0 to {MOST_SEEDS - 1:,}", "1", _whole(0, MOST_SEEDS - 1)),
-    "mode": _Key(" or ".join(MODES), '"repeatable"', _mode),
-    "labour_rules": _Key(
-        f"one of {', '.join(agreement_names())}", f'"{LABOUR_RULES}"', _labour_rules
-    ),
-    "valid_from": _Key("a date", '"2026-01-05"', _day),
-    "timezone": _Key("the name of a timezone", '"Europe/Helsinki"', _text),
-    "agency": _Key("the name of an operator", '"City Buses"', _text),
-    "language": _Key("a language code", '"pt-BR"', _text),
-    "out": _Key("the path of a folder", '"my-plan"', _path),
-}
-"""Keys of a plan file, in the order of the README."""
-assert set(KEYS) == {field.name for field in fields(PlanOptions)}  # noqa: S101  (two lists, one truth)

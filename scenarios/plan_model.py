@@ -25,6 +25,7 @@ from network.walking import Walking
 from network.zones import ZoneTable
 from routing.background import BackgroundService
 from routing.blocks import VehicleSchedule
+from routing.duties.duty_schedule import DutySchedule
 from routing.lines import LinePlan
 from routing.run_times import RunTimeModel
 from routing.timetable import Timetable
@@ -52,11 +53,20 @@ class KeptNetwork:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptService:
-    """The decisions of one service."""
+    """The decisions of one service.
+
+    Attributes
+    ----------
+    plan, timetable, vehicles
+        Lines, trips and blocks.
+    duties : DutySchedule, optional
+        Of drivers; rows are those of `scenarios.driving_duties.work_of_drivers`.
+    """
 
     plan: LinePlan
     timetable: Timetable
     vehicles: VehicleSchedule
+    duties: DutySchedule | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,14 +127,22 @@ def model_of(result: ScenarioResult, title: str) -> PlanModel:
         settings=result.settings,
         run_times=result.run_times,
         planned=_kept(result.service),
-        present=None if result.present is None else _kept(result.present),
+        present=_kept_present(result),
         background=result.background,
     )  # fmt: skip
 
 
+def _kept_present(result: ScenarioResult) -> KeptService | None:
+    """Today's service, unless it cannot be driven again on the streets of the plan."""
+    if result.present is None or result.present_on_other_streets:
+        return None
+    return _kept(result.present)
+
+
 def _kept(service: Service) -> KeptService:
     """The decisions of a service."""
-    return KeptService(service.plan, service.timetable, service.vehicles)
+    duties = None if service.duties is None else service.duties.schedule
+    return KeptService(service.plan, service.timetable, service.vehicles, duties)
 
 
 def write_model(result: ScenarioResult, title: str, folder: Path) -> None:
@@ -164,7 +182,7 @@ def read_model(folder: Path) -> PlanModel:
     if not path.is_file():
         message = (
             f"{folder} has no {MODEL_FILE}, so what it holds cannot be judged again; give a folder "
-            "that routewright plan or demo of this version wrote"
+            "that routewright plan or demo of this version wrote (other commands write none)"
         )
         raise InputError(message)
     model = read_value(path, PlanModel)
@@ -302,6 +320,9 @@ def _offsets(model: PlanModel) -> Iterator[tuple[str, IntArray, int, int]]:
                 len(timetable.stop),
             )
             yield "vehicles.first_trip", vehicles.first_trip, vehicles.n_blocks, len(vehicles.trip)
+            if service.duties is not None:
+                duties = service.duties
+                yield "duties.first_piece", duties.first_piece, duties.n_duties, len(duties.block)
 
 
 def _equal_lengths(model: PlanModel) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -332,3 +353,16 @@ def _equal_lengths(model: PlanModel) -> Iterator[tuple[str, tuple[int, ...]]]:
                 "calls",
                 tuple(len(c) for c in (timetable.stop, timetable.arrival, timetable.departure)),
             )
+            if service.duties is not None:
+                yield from _duty_lengths(service.duties)
+
+
+def _duty_lengths(duties: DutySchedule) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Columns of duties and of their pieces."""
+    pieces = duties.block, duties.first_section, duties.end_section
+    whole = (
+        duties.duty_id, duties.home, duties.duty_type, duties.start_s, duties.end_s, duties.work_s,
+        duties.paid_s,
+    )  # fmt: skip
+    yield "pieces of duties", tuple(len(column) for column in pieces)
+    yield "duties", tuple(len(column) for column in whole)

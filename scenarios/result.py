@@ -16,6 +16,7 @@ from routing.duties.agreement import Agreement, DutyPrices
 from routing.duties.binding_rules import BindingRule
 from routing.duties.driver_work import DriverWork
 from routing.duties.duty_schedule import DutySchedule
+from routing.evaluation.crowded_kpis import CrowdedEvaluation
 from routing.evaluation.kpis import Evaluation
 from routing.evaluation.operation import Operation
 from routing.evaluation.timetable_kpis import TimetableEvaluation
@@ -27,6 +28,8 @@ from routing.paths import PatternPaths
 from routing.run_times import RunTimeModel
 from routing.timetable import Timetable
 from routing.weights import JourneyWeights
+from scenarios.calibration.calibrated_on import CalibratedOn
+from scenarios.choice_limits import USUAL_LABOUR_RULES
 
 _FORMS_PER_BUS = 400
 _FEWEST_FORMS, _MOST_FORMS = 12_000, 200_000
@@ -35,8 +38,8 @@ _FEWEST_FORMS, _MOST_FORMS = 12_000, 200_000
 _SEARCH_S = 60.0
 """Seconds of that search in the fast mode."""
 
-LABOUR_RULES = "eu-561"
-"""Agreement of duties unless a planner names another: law of many countries, no company's own."""
+LABOUR_RULES = USUAL_LABOUR_RULES
+"""Agreement of duties unless a planner names another."""
 
 RELIEFS_APART_S = 3600
 """Drivers of a block change no sooner after a change; three quarters of it take thrice as long."""
@@ -60,8 +63,12 @@ class PlanSettings:
         Vehicle-kilometres an hour that the lines may drive in the period they are designed for.
     spare_riders : bool
         Whether lines are chosen so that few of today's riders lose, where today's are known.
+    most_losers : float, optional
+        Share of today's riders who may lose, as `scenarios.comparison` counts them.
     labour_rules : str
         Name of the agreement that driver duties keep.
+    calibrated : CalibratedOn, optional
+        What the factors on trips, driving times and transfers rest on, where there are some.
     """
 
     buses: int
@@ -74,7 +81,9 @@ class PlanSettings:
     sense: LineSense = field(default_factory=LineSense)
     most_km_per_hour: float = math.inf
     spare_riders: bool = False
+    most_losers: float | None = None
     labour_rules: str = LABOUR_RULES
+    calibrated: CalibratedOn | None = None
 
     @property
     def effort(self) -> Effort:
@@ -129,6 +138,8 @@ class Service:
         Figures at even headways.
     replayed : TimetableEvaluation, optional
         Figures of the timetable, bus by bus; the two are never compared with each other.
+    crowded : CrowdedEvaluation, optional
+        Figures at even headways of riders who know how full buses are.
     """
 
     plan: LinePlan
@@ -140,6 +151,7 @@ class Service:
     evaluation: Evaluation
     replayed: TimetableEvaluation | None = None
     duties: PlannedDuties | None = None
+    crowded: CrowdedEvaluation | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,6 +174,8 @@ class ScenarioResult:
         Today's service, by the same run times, layovers and evaluator.
     background : BackgroundService or None
         Lines that run beside both, such as trains.
+    present_on_other_streets : bool
+        Whether today's service may drive on streets that are closed in `network`.
     """
 
     network: Network
@@ -174,3 +188,4 @@ class ScenarioResult:
     findings: tuple[Problem, ...]
     present: Service | None = None
     background: BackgroundService | None = None
+    present_on_other_streets: bool = False

@@ -9,6 +9,7 @@ from network.errors import InfeasibleError, InputError, LimitError
 from network.problems import Problem, note
 from routing.duties.agreement_file import agreement_named
 from routing.progress import Observer, report
+from scenarios.calibration.kept_factors import KeptFactors
 from scenarios.choice_limits import MOST_BUSES
 from scenarios.feed_choices import FeedChoices, choice_problems, find_day
 from scenarios.gtfs.settings import FeedSettings
@@ -71,15 +72,34 @@ def run_plan(
         As `read_inputs` and `plan_service`.
     """
     refuse_impossible(settings, choices)
+    _check_todays_riders(settings, files)
     given = read_inputs(files, observer)
+    if given.factors is not None:
+        settings = with_felt_transfers(settings, given.factors)
     result = plan_service(
-        given.network, given.demand, settings, observer, given.present, given.background
-    )
+        given.network, given.demand, settings, observer, given.present, given.background,
+        given.held,
+    )  # fmt: skip
     if place:
         dated = given.data_date or "an unknown day"
         said = note("map", f"OpenStreetMap around {place}, by its name, data of {dated}")
         result = replace(result, findings=(*result.findings, said))
     return _planned(place or files.osm.name, files, given, result, choices)
+
+
+def with_felt_transfers(settings: PlanSettings, factors: KeptFactors) -> PlanSettings:
+    """Settings with what riders feel of a transfer, and what that and all factors rest on.
+
+    Examples
+    --------
+    >>> factors = KeptFactors("factors.toml", {}, {}, transfer_s=300.0)
+    >>> with_felt_transfers(PlanSettings(4), factors).weights.transfer_s
+    300.0
+    """
+    weights = settings.weights
+    if factors.transfer_s is not None:
+        weights = replace(weights, transfer_s=factors.transfer_s)
+    return replace(settings, weights=weights, calibrated=factors.on)
 
 
 def run_sample(
@@ -137,6 +157,13 @@ def _check_buses(buses: int) -> None:
             f"{buses} buses are more than the {MOST_BUSES} we plan for; give less with --buses"
         )
         raise LimitError(message)
+
+
+def _check_todays_riders(settings: PlanSettings, files: InputFiles) -> None:
+    """Refuse a limit on losses of riders whom no feed tells."""
+    if settings.most_losers is not None and not files.gtfs:
+        message = "--most-losers speaks of riders of today's lines; give a feed of them with --gtfs"
+        raise InputError(message)
 
 
 def _check_choices(choices: FeedChoices) -> None:

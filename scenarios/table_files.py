@@ -138,6 +138,24 @@ def write_table_files(tables: Sequence[Table], folder: Path) -> None:
         (folder / f"{table.name}.json").write_bytes(json_bytes(table))
 
 
+def columns_table(tables: Sequence[Table]) -> Table:
+    """What every column of every table means: a table of its own, the last of a folder.
+
+    Examples
+    --------
+    >>> columns_table((Table("blocks", (Column("length", "m", "of the way"),), ()),)).rows
+    (('blocks', 'length', 'm', 'of the way'),)
+    """
+    columns = (
+        Column("table", "", "name of the file"),
+        Column("column", "", "name of the column"),
+        Column("unit", "", "of its numbers; blank for texts"),
+        Column("meaning", "", "what it holds"),
+    )
+    rows = tuple((t.name, c.name, c.unit, c.meaning) for t in tables for c in t.columns)
+    return Table("columns", columns, rows)
+
+
 def _csv_cell(value: Cell) -> str:
     """Text of one cell."""
     match value:

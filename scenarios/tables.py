@@ -8,7 +8,7 @@ from scenarios.assumptions import assumptions_of
 from scenarios.place_tables import place_tables
 from scenarios.result import ScenarioResult
 from scenarios.service_tables import service_tables
-from scenarios.table_files import Cell, Column, Table, write_table_files
+from scenarios.table_files import Cell, Column, Table, columns_table, write_table_files
 
 
 def write_tables(result: ScenarioResult, folder: Path) -> None:
@@ -62,7 +62,7 @@ def tables_of(result: ScenarioResult) -> tuple[Table, ...]:
         _findings(result),
         _assumptions(result),
     )
-    return (*tables, _columns(tables))
+    return (*tables, columns_table(tables))
 
 
 def kpi_table(result: ScenarioResult) -> Table:
@@ -176,15 +176,3 @@ def _assumptions(result: ScenarioResult) -> Table:
         (a.topic, a.what, a.value, str(a.basis), a.source, a.date) for a in assumptions_of(result)
     )
     return Table("assumptions", columns, rows)
-
-
-def _columns(tables: tuple[Table, ...]) -> Table:
-    """What every column of every table means."""
-    columns = (
-        Column("table", "", "name of the file"),
-        Column("column", "", "name of the column"),
-        Column("unit", "", "of its numbers; blank for texts"),
-        Column("meaning", "", "what it holds"),
-    )
-    rows = tuple((t.name, c.name, c.unit, c.meaning) for t in tables for c in t.columns)
-    return Table("columns", columns, rows)

@@ -15,10 +15,7 @@ from network.network import Network
 from network.problems import Problem, note, warning
 from routing.background import BackgroundService
 from routing.blocks import VehicleSchedule
-from routing.certificate import Certificate
 from routing.deadheads import deadheads_of
-from routing.evaluation.kpis import evaluate
-from routing.evaluation.operation import operation_of
 from routing.fleet import HEADWAYS_S
 from routing.line_planning.sense import LineSense
 from routing.lines import NOT_RUN, LinePlan
@@ -28,25 +25,25 @@ from routing.progress import Observer, report, unobserved
 from routing.run_times import model_for_assumed_speed
 from routing.timetable import Timetable
 from routing.validity import (
-    block_problems,
-    block_value,
-    certificate_problems,
     confirm,
-    headway_problems,
     line_problems,
     path_problems,
     street_time_problems,
-    timetable_problems,
 )
-from routing.vehicle_scheduling.blocks import schedule_vehicles
 from scenarios.choosing_lines import chosen_lines
 from scenarios.comparison import MODELLED_DEMAND
+from scenarios.counted_service import checked_blocks, service_worth
+from scenarios.crowded_day import crowded_day, crowding_finding
 from scenarios.driving_duties import duty_findings, planned_duties
 from scenarios.fitting_fleet import FittedTrips, fit_to_fleet, trips_at
+from scenarios.held import NOTHING_HELD, Held
+from scenarios.held_check import held_problems, km_problems
+from scenarios.held_world import held_findings, km_findings, worlds_that_hold
 from scenarios.present import PresentLines
 from scenarios.replay import replay_finding, replayed_day
 from scenarios.result import PlanSettings, ScenarioResult, Service
-from scenarios.world import World, assigned
+from scenarios.sparing_riders import DraftedPlan, draft_that_spares, losers_findings
+from scenarios.world import World
 
 _LIKE_FLEETS = 0.02
 """Fleets that differ by a smaller share are as good as equal."""
@@ -59,6 +56,7 @@ def plan_service(
     observer: Observer = unobserved,
     present_lines: PresentLines | None = None,
     background: BackgroundService | None = None,
+    held: Held = NOTHING_HELD,
 ) -> ScenarioResult:
     """A whole bus service for a network and its demand, each stage checked by its validator.
 
@@ -74,15 +72,20 @@ def plan_service(
     background : BackgroundService, optional
         Lines that run beside the plan and beside today's lines, such as trains. Riders may use
         them; they take no vehicle of the fleet and are not planned.
+    held : Held, optional
+        Streets that buses of the plan keep off, lines of today that stay, and ends of lines.
 
     Returns
     -------
     ScenarioResult
+        Its network is that of the plan: closed streets are closed in it.
 
     Raises
     ------
     InfeasibleError
-        If not one line can run.
+        If not one line can run, or lines that stay need more than there is.
+    InputError
+        If a depot lies on a closed street.
     NotFoundError
         If there is no agreement of the name in the settings.
     Cancelled
@@ -95,29 +98,50 @@ def plan_service(
     confirm(street_time_problems(network, [0]), "street times")
     run_times = present_lines.run_times if present_lines else None
     run_times = run_times or model_for_assumed_speed(network.street_times, len(network.stops))
-    world = World(
+    open_world = World(
         network, demand, settings, run_times, deadheads_of(network, run_times, demand.periods),
         observer, background,
     )  # fmt: skip
-    present = None if present_lines is None else present_service(world, present_lines)
+    present = None if present_lines is None else present_service(open_world, present_lines)
     today = None if present_lines is None else present_lines.plan
-    plan, lines_proof, sense = chosen_lines(world, today)
-    paths = trace_patterns(network, plan)
-    confirm(line_problems(network, plan), "lines")
-    confirm(path_problems(network, plan, paths), "street paths")
-    trips = fit_to_fleet(world, plan, paths)
-    vehicles, blocks_proof = _checked_blocks(world, trips)
+    for_lines, world = worlds_that_hold(open_world, held)
+
+    def drafted(spare: int) -> DraftedPlan:
+        plan, proof, sense = chosen_lines(for_lines, today, open_world, spare)
+        paths = trace_patterns(world.network, plan)
+        confirm(line_problems(world.network, plan), "lines")
+        confirm(path_problems(world.network, plan, paths), "street paths")
+        return DraftedPlan(proof, sense, paths, fit_to_fleet(world, plan, paths))
+
+    draft = draft_that_spares(world, present, drafted)
+    trips, paths = draft.trips, draft.paths
+    confirm(held_problems(network, held, trips.plan, paths), "what is held")
+    km = settings.most_km_per_hour
+    confirm(km_problems(trips.plan, paths, world.deadheads, km), "kilometres")
+    allowed_s = _allowed_headways(held.kept)
+    vehicles, blocks_proof = checked_blocks(world, trips.plan, trips.timetable, allowed_s)
     duties, duties_proof = planned_duties(world, trips.timetable, vehicles)
-    service = replace(_worth(world, trips.plan, paths, trips.timetable, vehicles), duties=duties)
+    service = _replayed_worth(world, trips.plan, paths, trips.timetable, vehicles)
+    service = replace(service, duties=duties)
     findings = (
-        *_caveats(demand, present, service), *network.findings, *_assumptions(world, sense),
-        *duty_findings(duties, vehicles), *_replayed(service), *_beside(world, present, service),
-        *_shortfalls(service),
+        *_caveats(demand, present, service), *losers_findings(world, present, service),
+        *network.findings, *held_findings(world, held), *km_findings(world, trips.plan, paths),
+        *_assumptions(world, draft.sense), *_settled(trips), *duty_findings(duties, vehicles),
+        *_replayed(service), *_beside(world, present, service), *_shortfalls(service),
     )  # fmt: skip
     return ScenarioResult(
-        network, demand, settings, run_times, world.deadheads, service,
-        (lines_proof, *trips.proofs, blocks_proof, duties_proof), findings, present, background,
+        world.network, demand, settings, run_times, world.deadheads, service,
+        (draft.proof, *trips.proofs, blocks_proof, duties_proof), findings, present, background,
+        present_on_other_streets=held.closed is not None,
     )  # fmt: skip
+
+
+def _allowed_headways(kept: LinePlan | None) -> tuple[int, ...]:
+    """Headways that a plan may have: the common ones, and those of lines that stay."""
+    if kept is None:
+        return HEADWAYS_S
+    own = [int(h) for h in np.unique(kept.headway_s) if h != NOT_RUN]
+    return tuple(sorted({*HEADWAYS_S, *own}))
 
 
 def present_service(world: World, present: PresentLines) -> Service:
@@ -135,53 +159,22 @@ def present_service(world: World, present: PresentLines) -> Service:
     else:
         trips = fit_to_fleet(world, lines, paths)
         allowed = HEADWAYS_S
-    vehicles, _ = _checked_blocks(world, trips, allowed)
-    return _worth(world, trips.plan, paths, trips.timetable, vehicles)
+    vehicles, _ = checked_blocks(world, trips.plan, trips.timetable, allowed)
+    return _replayed_worth(world, trips.plan, paths, trips.timetable, vehicles)
 
 
-def _checked_blocks(
-    world: World, trips: FittedTrips, allowed_s: tuple[int, ...] = HEADWAYS_S
-) -> tuple[VehicleSchedule, Certificate]:
-    """Blocks for the trips, after headways, timetable and blocks passed their checks."""
-    network, s, periods = world.network, world.settings, world.periods
-    confirm(headway_problems(trips.plan, allowed_s), "headways")
-    found = timetable_problems(network, trips.plan, trips.timetable, world.run_times, periods)
-    confirm(found, "timetable")
-    report(world.observer, "blocks", 0.0, f"{trips.timetable.n_trips} trips")
-    vehicles, proof = schedule_vehicles(
-        network, trips.timetable, world.deadheads, s.layover, s.rates, s.seed
-    )
-    found = block_problems(network, trips.timetable, vehicles, world.run_times, periods, s.layover)
-    confirm(found, "blocks")
-    recounted = block_value(
-        network, trips.timetable, vehicles, world.run_times, periods, s.layover, s.rates
-    )
-    confirm(certificate_problems(proof, recounted), "blocks")
-    return vehicles, proof
-
-
-def _worth(
+def _replayed_worth(
     world: World,
     plan: LinePlan,
     paths: PatternPaths,
     timetable: Timetable,
     vehicles: VehicleSchedule,
 ) -> Service:
-    """What a service is worth on a whole day."""
-    flows = []
-    for row in range(len(world.periods)):
-        report(world.observer, "worth", row / len(world.periods))
-        flows.append(assigned(world, plan, paths, row))
-    operation = operation_of(plan, paths, timetable, vehicles, world.deadheads)
-    s = world.settings
-    evaluation = evaluate(
-        world.network, world.demand, plan, flows, operation, s.vehicle, s.rates, s.weights,
-        background=world.background,
-    )  # fmt: skip
-    replayed = replayed_day(world.network, world.demand, timetable, s.weights, world.background)
-    return Service(
-        plan, paths, timetable, vehicles, tuple(flows), operation, evaluation, replayed
-    )  # fmt: skip
+    """What a service is worth on a whole day, by frequency, with crowding, and by its timetable."""
+    service = service_worth(world, plan, paths, timetable, vehicles)
+    weights, background = world.settings.weights, world.background
+    replayed = replayed_day(world.network, world.demand, timetable, weights, background)
+    return replace(service, replayed=replayed, crowded=crowded_day(world, service))
 
 
 def _assumptions(world: World, sense: LineSense) -> tuple[Problem, ...]:
@@ -224,9 +217,15 @@ def _caveats(demand: Demand, present: Service | None, service: Service) -> tuple
     return tuple(said)
 
 
+def _settled(trips: FittedTrips) -> tuple[Problem, ...]:
+    """How headways and riders came to rest."""
+    return () if trips.rounds is None else (trips.rounds.finding(),)
+
+
 def _replayed(service: Service) -> tuple[Problem, ...]:
-    """How the timetable was replayed."""
-    return () if service.replayed is None else (replay_finding(service.replayed),)
+    """How the timetable was replayed, and what riders feel of full buses."""
+    replayed = () if service.replayed is None else (replay_finding(service.replayed),)
+    return replayed if service.crowded is None else (*replayed, crowding_finding(service.crowded))
 
 
 def _beside(world: World, present: Service | None, service: Service) -> tuple[Problem, ...]:

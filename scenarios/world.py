@@ -6,16 +6,17 @@ import numpy as np
 
 from network.demand import Demand
 from network.network import Network
-from network.quantities import floats
+from network.quantities import floats, ints
 from network.service_day import Period
 from routing.assignment.frequency import PassengerFlows, assign_frequencies
 from routing.background import BackgroundService
 from routing.cycles import cycle_metres, line_cycles
 from routing.deadheads import Deadheads
 from routing.fleet import HEADWAYS_S
-from routing.headways.felt_costs import HeadwayPolicy
+from routing.headways.headway_rules import FeltPrices, HeadwayRules, VehicleFleet
 from routing.headways.line_loads import LineLoads
-from routing.lines import LinePlan
+from routing.line_use import LineUse, use_of_lines
+from routing.lines import NOT_RUN, LinePlan
 from routing.paths import PatternPaths
 from routing.progress import Observer
 from routing.run_times import RunTimeModel
@@ -33,6 +34,8 @@ class World:
     observer : Observer
     background : BackgroundService, optional
         Lines that run beside any plan.
+    kept : LinePlan, optional
+        Lines of today that stay as they are: the first lines of every plan, at their own headways.
     """
 
     network: Network
@@ -42,6 +45,7 @@ class World:
     deadheads: Deadheads
     observer: Observer
     background: BackgroundService | None = None
+    kept: LinePlan | None = None
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -54,10 +58,33 @@ class World:
         return min(self.periods, key=lambda p: (p.speed_factor, -p.demand_factor))
 
     @property
-    def policy(self) -> HeadwayPolicy:
-        """How headways are chosen."""
+    def n_kept(self) -> int:
+        """How many lines stay as they are."""
+        return 0 if self.kept is None else self.kept.n_lines
+
+    @property
+    def kept_use(self) -> LineUse:
+        """What these take in each period."""
+        if self.kept is None:
+            n_periods = len(self.periods)
+            return LineUse(ints(np.zeros(n_periods)), floats(np.zeros(n_periods)))
+        return use_of_lines(
+            self.network, self.kept, self.run_times, self.periods, self.settings.layover,
+            self.deadheads,
+        )  # fmt: skip
+
+    @property
+    def headway_rules(self) -> HeadwayRules:
+        """How headways are chosen for the fleet: a line may rest, operation and waiting weigh."""
         s = self.settings
-        return HeadwayPolicy(HEADWAYS_S, s.vehicle, s.rates, s.weights)
+        return HeadwayRules(
+            fleets=(VehicleFleet(s.vehicle, s.buses, s.rates),),
+            longest_s=(NOT_RUN,) * len(self.periods),
+            allowed_s=HEADWAYS_S,
+            most_km_per_hour=s.most_km_per_hour,
+            prices=FeltPrices(rider_hour=s.rates.rider_hour),
+            weights=s.weights,
+        )
 
 
 def assigned(world: World, plan: LinePlan, paths: PatternPaths, period: int) -> PassengerFlows:

@@ -1,4 +1,4 @@
-"""The repository as a whole: who imports whom, what no file may hold, what the README must tell."""
+"""The repository as a whole: who imports whom, what no file may hold, what its pages must tell."""
 
 import re
 import subprocess
@@ -55,14 +55,20 @@ def test_no_file_knows_a_package_registry_or_the_machine_it_was_written_on(
     assert found == []
 
 
-def test_every_option_is_in_the_readme() -> None:
-    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+def test_every_option_is_on_the_page_of_commands() -> None:
+    page = (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8")
     group = typer.main.get_group(app)
     params = [*group.params, *(p for command in group.commands.values() for p in command.params)]
     options = {name for param in params for name in param.opts if name.startswith("--")}
     unspoken = {"--install-completion", "--show-completion"}
-    silent = {name for name in options if not re.search(rf"{name}(?![\w-])", readme)}
+    silent = {name for name in options if not re.search(rf"{name}(?![\w-])", page)}
     assert silent <= unspoken
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    commands = typer.main.get_group(app).commands
+    assert [name for name in commands if f"`{name}`" not in readme] == []
 
 
 def test_every_folder_of_tests_mirrors_a_folder_of_the_planner() -> None:

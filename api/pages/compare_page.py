@@ -13,6 +13,7 @@ from api.pages.network_pages import SEE_OTHER
 from api.pages.page import page
 from api.resources.comparison import FEWEST, MOST, finished_runs
 from api.resources.found import require_run
+from api.resources.jobs import progress_of
 from api.service import Given, Service
 from maps.report_rows import DayFigures, FigureRow, Losses, operator_rows, rider_rows
 from scenarios.store.records import JobRecord
@@ -46,14 +47,18 @@ def show_comparison(
 ) -> HTMLResponse:
     """Runs side by side, or how to choose some."""
     if len(set(run or ())) < FEWEST:
-        return page("compare.html.j2", columns=[], rows=[], maps=[], whole=None)
+        return page(
+            "compare.html.j2", columns=[], rows=[], maps=[], whole=None, whole_progress=None
+        )
     runs = finished_runs(service, run or [])
+    whole = find_comparison_job(service, _jobs(service, runs))
     return page(
         "compare.html.j2",
         columns=[ComparedColumn(one, find_losses(one.result)) for one in runs],
         rows=_rows([day_figures(one.result) for one in runs]),
         maps=runs[:_MAPS],
-        whole=find_comparison_job(service, _jobs(service, runs)),
+        whole=whole,
+        whole_progress=progress_of(whole) if whole else None,
     )
 
 
@@ -64,8 +69,18 @@ def send_comparison(
     """Have runs compared in full and show them side by side."""
     runs = finished_runs(service, run)
     order_comparison(service, _jobs(service, runs))
-    asked = urlencode([("run", one.run_id) for one in runs])
-    return RedirectResponse(f"/compare?{asked}", SEE_OTHER)
+    return RedirectResponse(compared_path([one.run_id for one in runs]), SEE_OTHER)
+
+
+def compared_path(run_ids: list[str]) -> str:
+    """Where runs stand side by side.
+
+    Examples
+    --------
+    >>> compared_path(["j-a", "j-b"])
+    '/compare?run=j-a&run=j-b'
+    """
+    return f"/compare?{urlencode([('run', run_id) for run_id in run_ids])}"
 
 
 def _jobs(service: Service, runs: list[FinishedRun]) -> list[JobRecord]:

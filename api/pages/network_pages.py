@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from api.check_results import find_check_result
 from api.errors import meaning_of
 from api.orders import find_check, network_from_form, order_run, order_sample, order_scenario
+from api.pages.held_fields import held_fields
 from api.pages.home import scenario_row
 from api.pages.page import page
 from api.problem_details import field_problems
@@ -19,7 +20,8 @@ from network.errors import InputError
 from network.problems import Problem, Severity, error
 from routing.duties.agreement_file import agreement_names
 from scenarios.choice_limits import MOST_BUSES
-from scenarios.store.records import FileRole, JobState, NetworkRecord, ScenarioChoices
+from scenarios.plan_choices import scenario_choices
+from scenarios.store.records import FileRole, JobState, NetworkRecord
 
 router = APIRouter(prefix="/networks")
 
@@ -117,25 +119,17 @@ def _network(
         problems=problems,
         most_buses=MOST_BUSES,
         agreements=agreement_names(),
+        held=held_fields(has_feed=any(f.role is FileRole.GTFS for f in network.files)),
         unfinished=any(job is not None and not job.state.is_final for job in jobs),
     )
 
 
 def _defaults(network: NetworkRecord) -> dict[str, str]:
     """What the form of a scenario holds at first."""
-    roles = {file.role for file in network.files}
-    choices = ScenarioChoices(buses=0)
-    stops = "file" if FileRole.STOPS in roles else choices.stops
-    return {
-        "name": "",
-        "buses": "",
-        "stops": stops,
-        "trips": "",
-        "seed": str(choices.seed),
-        "mode": choices.mode,
-        "labour_rules": choices.labour_rules,
-        "agency": "",
-        "timezone": "",
-        "language": "",
-        "valid_from": "",
+    has_stops = any(file.role is FileRole.STOPS for file in network.files)
+    blank = (None, False)
+    at_first = {
+        choice.name: "" if choice.default in blank else str(choice.default)
+        for choice in scenario_choices()
     }
+    return {"name": "", **at_first} | ({"stops": "file"} if has_stops else {})

@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from api.pages import (
+    analysis_pages,
     compare_page,
     docs_pages,
     home,
@@ -16,5 +17,7 @@ from api.pages import (
 STATIC = Path(__file__).parents[1] / "static"
 
 pages = APIRouter()
-for _page in (home, network_pages, scenario_pages, run_pages, compare_page, docs_pages):
+for _page in (
+    home, network_pages, scenario_pages, run_pages, compare_page, analysis_pages, docs_pages,
+):  # fmt: skip
     pages.include_router(_page.router)

@@ -7,9 +7,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.day_figures import day_figures, find_losses
-from api.orders import cancel_run
+from api.orders import cancel_job
+from api.pages.analysis_pages import explanations_of
 from api.pages.network_pages import SEE_OTHER
-from api.pages.page import page
+from api.pages.page import page, texts
 from api.resources.found import FoundResult, FoundRun
 from api.resources.jobs import progress_of
 from api.results import Row, RunResult, read_result
@@ -17,6 +18,7 @@ from api.service import Given, Service
 from api.timetables import timetable_of
 from maps.report_rows import FigureRow, Losses, operator_rows, rider_rows
 from maps.schedule_page import SCHEDULE_PAGE
+from maps.timetable_files import TIMETABLE_INDEX, TIMETABLES
 from network.problems import Severity
 from scenarios.store.records import JobKind, JobRecord, JobState, ScenarioRecord
 
@@ -34,6 +36,7 @@ class ShownResult:
     losses: Losses | None
     riders: list[FigureRow]
     operator: list[FigureRow]
+    calibration: str
     modelled: bool
     has_present: bool
     map_name: str
@@ -48,6 +51,7 @@ class ShownResult:
     feed_bytes: int
     report_bytes: int
     schedule_bytes: int
+    timetables: str
     package_bytes: int
 
 
@@ -66,6 +70,7 @@ def show_run(service: Given, run: FoundRun) -> HTMLResponse:
         network=service.store.get_network(scenario.network_id),
         result=shown_result(result) if result else None,
         others=_others(service, run, scenario) if result else [],
+        explanations=explanations_of(service, run) if result else [],
         unfinished=not run.state.is_final,
     )
 
@@ -73,7 +78,7 @@ def show_run(service: Given, run: FoundRun) -> HTMLResponse:
 @router.post("/{run_id}/cancel")
 def send_cancel(service: Given, run: FoundRun) -> Response:
     """Cancel a run and show it."""
-    cancel_run(service, run)
+    cancel_job(service, run)
     return RedirectResponse(f"/runs/{run.job_id}", SEE_OTHER)
 
 
@@ -101,6 +106,7 @@ def shown_result(result: RunResult) -> ShownResult:
         losses=find_losses(result),
         riders=rider_rows(figures),
         operator=operator_rows(figures),
+        calibration=_calibration(result),
         modelled=result.document["demand"]["modelled"],
         has_present=has_present,
         map_name="comparison" if has_present else "scenario",
@@ -117,8 +123,22 @@ def shown_result(result: RunResult) -> ShownResult:
         feed_bytes=result.get_file("gtfs.zip").size,
         report_bytes=result.get_file("report.html").size,
         schedule_bytes=sum(f.size for f in result.files if f.path == SCHEDULE_PAGE),
+        timetables=_timetables(result),
         package_bytes=result.get_file("layers/layers.gpkg").size,
     )  # fmt: skip
+
+
+def _calibration(result: RunResult) -> str:
+    """What the demand was calibrated on, or that it was not, as older results do not say."""
+    demand = result.document["demand"]
+    words = texts()["run"]["modelled" if demand["modelled"] else "given"]
+    return str(demand.get("calibration", words))
+
+
+def _timetables(result: RunResult) -> str:
+    """Path of the page of timetables; empty where an older result has none."""
+    path = f"{TIMETABLES}/{TIMETABLE_INDEX}"
+    return path if any(file.path == path for file in result.files) else ""
 
 
 def _others(

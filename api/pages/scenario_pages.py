@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.orders import order_run, runs_of
+from api.pages.held_fields import held_choices
 from api.pages.home import scenario_row
 from api.pages.network_pages import SEE_OTHER
 from api.pages.page import page
@@ -24,6 +25,7 @@ def show_scenario(service: Given, scenario: FoundScenario) -> HTMLResponse:
         scenario=scenario,
         network=service.store.get_network(scenario.network_id),
         runs=runs,
+        held=held_choices(scenario.choices),
         row=scenario_row(service, scenario),
         unfinished=any(not run.state.is_final for run in runs),
     )

@@ -56,6 +56,11 @@ _FORM: dict[str, Any] = {
         "depots": {
             "type": "string", "format": "binary", "description": "CSV id,lon,lat,capacity.",
         },
+        "factors": {
+            "type": "string", "format": "binary",
+            "description": "TOML of factors on trips, driving times and transfers, as routewright "
+            "calibrate writes it.",
+        },
         "gtfs": {
             "type": "array", "items": {"type": "string", "format": "binary"},
             "description": "GTFS feeds of the present service, which a plan replaces.",

@@ -1,4 +1,4 @@
-"""Refusals as the interface description tells them: which statuses an operation may answer."""
+"""Answers as the interface description tells them: refusals, and events of a job."""
 
 from http import HTTPStatus
 from typing import Any
@@ -35,4 +35,31 @@ def refused(*statuses: int) -> Responses:
             "content": {MEDIA_TYPE: {"schema": _SCHEMA}},
         }
         for status in statuses
+    }
+
+
+def events_of(what: str) -> Responses:
+    """Answers of an operation that follows a job, such as a run, by server-sent events.
+
+    Examples
+    --------
+    >>> sorted(events_of("run"))
+    [200, 404]
+    """
+    return {
+        200: {
+            "description": (
+                "Events `progress` and, as the last one, `ended`; the data of each is a "
+                f"{what}. The first comes at once; whoever comes back gets the state of then. "
+                "Comments in between keep the connection open."
+            ),
+            "content": {
+                "text/event-stream": {
+                    "example": (
+                        'event: progress\ndata: {"state": "running"}\nid: running-lines-400\n'
+                    )
+                }
+            },
+        },
+        **refused(404),
     }

@@ -349,6 +349,12 @@ def get_schedule(request: Request, result: FoundResult) -> Response:
     return stored_bytes(request, result, "schedule.html")
 
 
+@router.get("/timetables/{name}", response_class=FileResponse, responses=_bytes("text/html"))
+def get_printed_timetable(request: Request, result: FoundResult, name: str) -> Response:
+    """Timetables to print: ``index.html`` leads to a page and a CSV file for each line."""
+    return stored_bytes(request, result, f"timetables/{name}")
+
+
 @router.get("/files", response_model=list[FileOut], responses=_STORED)
 def list_files(request: Request, result: FoundResult) -> list[FileOut]:
     """Every stored file, with its size and checksum."""

@@ -8,12 +8,11 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ConfigDict, Field
 
 from api.events import run_events
-from api.orders import cancel_run as stop_run
-from api.orders import order_run
+from api.orders import cancel_job, order_run
 from api.resources.found import FoundRun, FoundScenario
 from api.resources.jobs import RUNNING_EXAMPLE, JobOut, job_out
 from api.resources.paging import DEFAULT_LIMIT, After, Limit, Page, next_path, page_of
-from api.resources.refused import Responses, refused
+from api.resources.refused import events_of, refused
 from api.service import Given, Service
 from scenarios.store.records import JobKind, JobRecord, JobState
 
@@ -40,21 +39,6 @@ _RUN: dict[str, Any] = {
 _RESULT_LINKS = (
     "kpis", "certificates", "findings", "lines", "layers", "files", "gtfs.zip", "report.html",
 )  # fmt: skip
-_EVENTS: Responses = {
-    200: {
-        "description": (
-            "Events `progress` and, as the last one, `ended`; the data of each is a run. The first "
-            "comes at once; whoever comes back gets the state of then. Comments in between keep "
-            "the connection open."
-        ),
-        "content": {
-            "text/event-stream": {
-                "example": 'event: progress\ndata: {"state": "running"}\nid: running-lines-400\n'
-            }
-        },
-    },
-    **refused(404),
-}
 
 
 class RunOut(JobOut):
@@ -123,7 +107,7 @@ def get_run(service: Given, run: FoundRun) -> RunOut:
     return run_out(service, run)
 
 
-@router.get("/runs/{run_id}/events", response_class=EventSourceResponse, responses=_EVENTS)
+@router.get("/runs/{run_id}/events", response_class=EventSourceResponse, responses=events_of("run"))
 async def follow_run(service: Given, run: FoundRun) -> AsyncIterator[ServerSentEvent]:
     """Follow a run to its end by server-sent events."""
     async for event in run_events(service, run, lambda job: run_out(service, job)):
@@ -136,7 +120,7 @@ async def follow_run(service: Given, run: FoundRun) -> AsyncIterator[ServerSentE
 )  # fmt: skip
 def cancel_run(service: Given, run: FoundRun) -> RunOut:
     """Cancel a run that is queued or running; one that is cancelled already stays so."""
-    return run_out(service, stop_run(service, run))
+    return run_out(service, cancel_job(service, run))
 
 
 def run_out(service: Service, run: JobRecord) -> RunOut:

@@ -1,14 +1,14 @@
 """Riders on a service known by its headways: which lines they take and what it costs them."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from network.demand import Demand
 from network.network import Network
-from network.quantities import FloatArray, IntArray, floats, ints, offsets_of
+from network.quantities import BoolArray, FloatArray, IntArray, floats, ints, offsets_of
 from network.service_day import Period
 from network.walking import WALKER_LIMIT_M, WALKING_METRES_PER_SECOND, Walking
 from routing.assignment.headway_patterns import HeadwayPatterns
@@ -63,6 +63,23 @@ class PassengerFlows:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FeltRides:
+    """How riders feel minutes on board, and who rides: a journey may then take any time.
+
+    Attributes
+    ----------
+    factor : FloatArray, shape (n_calls,)
+        Felt seconds per second ridden from each call of the line plan to the next.
+    rides : BoolArray, shape (n_pairs,)
+        Pairs, in the order of `PassengerFlows`, that ride or walk, whichever is felt as less. All
+        others are left out as `WALKER`.
+    """
+
+    factor: FloatArray
+    rides: BoolArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Service:
     """What runs in one period and how riders get there, as the kernel reads it.
 
@@ -87,6 +104,8 @@ def assign_frequencies(
     period: int,
     weights: JourneyWeights | None = None,
     background: BackgroundService | None = None,
+    *,
+    felt: FeltRides | None = None,
 ) -> PassengerFlows:
     """Send the riders of one period along their optimal strategies.
 
@@ -103,6 +122,8 @@ def assign_frequencies(
     weights : JourneyWeights, optional
     background : BackgroundService, optional
         Lines that riders may take too; they have room for all.
+    felt : FeltRides, optional
+        How crowding is felt, and by whom; `PassengerFlows.ride_s` is then felt too.
 
     Returns
     -------
@@ -122,7 +143,12 @@ def assign_frequencies(
     first_pair = np.searchsorted(destination, np.arange(n_zones + 1))
     on_foot = network.walking.zone_walk_s[origin, destination]
     walker = on_foot <= WALKER_LIMIT_M / WALKING_METRES_PER_SECOND
-    results = _run_kernel(service, (first_pair, origin, trips, on_foot, walker), weights)
+    longest_s = float(LONGEST_JOURNEY_S)
+    if felt is not None:
+        service = _felt_service(service, felt.factor)
+        walker, longest_s = ~felt.rides, np.inf
+    pairs = first_pair, origin, trips, on_foot, walker
+    results = _run_kernel(service, pairs, weights, longest_s)
     load = np.zeros(len(plan.stop))
     boardings = np.zeros(len(plan.stop))
     n_calls = len(service.call)
@@ -181,6 +207,13 @@ def _service_of(
     )
 
 
+def _felt_service(service: _Service, factor: FloatArray) -> _Service:
+    """The same service with rides on lines of the plan as long as they are felt."""
+    ride_s = service.patterns.ride_s.copy()
+    ride_s[: len(service.call)] *= factor[service.call]
+    return replace(service, patterns=replace(service.patterns, ride_s=floats(ride_s)))
+
+
 def _background_patterns(background: BackgroundService, period: int) -> HeadwayPatterns:
     """Patterns of the background that run in a period; stations come after the stop areas."""
     running = np.flatnonzero(background.headway_s[:, period] != NOT_RUN)
@@ -212,6 +245,7 @@ def _run_kernel(
     service: _Service,
     pairs: tuple[IntArray, IntArray, FloatArray, FloatArray, npt.NDArray[np.bool_]],
     weights: JourneyWeights,
+    longest_s: float = float(LONGEST_JOURNEY_S),
 ) -> _Results:
     """Run the kernel on chunks of destinations in two threads and add their loads in order."""
     from routing.assignment.strategies_kernel import (  # noqa: PLC0415  (numba starts slowly)
@@ -237,7 +271,7 @@ def _run_kernel(
             first_pair, origin, trips, on_foot, walker,
             weights.walk, weights.wait, weights.transfer_s,
             weights.even_wait_up_to_s, weights.planned_share,
-            MOST_BOARDINGS, float(LONGEST_JOURNEY_S),
+            MOST_BOARDINGS, longest_s,
             columns[0], columns[1], columns[2], columns[3], state, loads[chunk], boardings[chunk],
         )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from routing.rest_rules import RestRules
+
 NO_LIMIT = 10**7
 """Seconds that no duty reaches."""
 
@@ -129,6 +131,8 @@ class Agreement:
         All hold.
     sources : tuple of RuleSource
         By name of the rule, in the order of the file.
+    rest : RestRules, optional
+        Rules over several days, for rosters; none where the agreement names none.
     """
 
     name: str
@@ -139,6 +143,7 @@ class Agreement:
     driving_breaks: tuple[DrivingBreak, ...] = (DrivingBreak(),)
     work_breaks: tuple[WorkBreak, ...] = ()
     sources: tuple[RuleSource, ...] = ()
+    rest: RestRules | None = None
 
     @property
     def most_pieces(self) -> int:

@@ -1,11 +1,11 @@
 """Reads an agreement: a TOML file with one table per rule, each with the source of its figures.
 
 Times are texts such as ``"4:30"``. A rule that is not named does not limit anything. Rules at the
-top hold for every duty type; a duty type may name its own figures for them.
+top hold for every duty type; a duty type may name its own figures for them. Rules over several days
+stand in a table of their own, ``[roster]``; files without it are complete.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from network.errors import InputError, NotFoundError
 from network.problems import Problem, error, refuse_errors
 from network.text_files import read_text
+from network.toml_text import parsed_toml
 from routing.duties.agreement import (
     Agreement,
     DrivingBreak,
@@ -21,6 +22,7 @@ from routing.duties.agreement import (
     RuleSource,
     WorkBreak,
 )
+from routing.rest_rules import RestRules, RestSource
 
 FOLDER = Path(__file__).parent / "agreements"
 _MOST_BYTES = 200_000
@@ -36,6 +38,7 @@ class _Figure:
     key: str
     field: str
     kind: str = "time"
+    optional: bool = False
 
 
 _RULES: Mapping[str, tuple[_Figure, ...]] = {
@@ -68,7 +71,38 @@ _RULES: Mapping[str, tuple[_Figure, ...]] = {
 }
 """Rules that a duty type may have, and their figures."""
 
-_OWN = ("sign_on", "sign_off", "driving_break", "work_break", "duty_type")
+_REST_RULES: Mapping[str, tuple[_Figure, ...]] = {
+    "daily_rest": (
+        _Figure("time", "daily_rest_s"),
+        _Figure("reduced", "reduced_daily_rest_s", optional=True),
+        _Figure("most_reduced", "most_reduced", "count", optional=True),
+    ),
+    "weekly_rest": (
+        _Figure("time", "weekly_rest_s"),
+        _Figure("reduced", "reduced_weekly_rest_s", optional=True),
+    ),
+    "longest_run": (_Figure("days", "longest_run_days", "days"),),
+    "weekly_driving": (_Figure("time", "weekly_driving_s"),),
+    "fortnight_driving": (_Figure("time", "fortnight_driving_s"),),
+    "longest_week": (_Figure("time", "longest_week_s"),),
+    "average_week": (
+        _Figure("time", "average_week_s"),
+        _Figure("weeks", "average_weeks", "weeks"),
+    ),
+    "free_sundays": (_Figure("a_year", "free_sundays_a_year", "sundays"),),
+    "rotation": (_Figure("earlier", "earlier_s"),),
+}
+"""Rules of the table ``[roster]``, and their figures."""
+
+_RANGES = {
+    "count": (0, _MOST_PIECES),
+    "percent": (0, _MOST_PERCENT),
+    "days": (1, 28),
+    "weeks": (1, 52),
+    "sundays": (0, 52),
+}
+_ROSTER = "roster"
+_OWN = ("sign_on", "sign_off", "driving_break", "work_break", "duty_type", _ROSTER)
 _TEXTS = ("name", "title")
 
 
@@ -114,8 +148,8 @@ def read_agreement(path: Path) -> Agreement:
     """
     text = read_text(path, _MOST_BYTES)
     try:
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as failure:
+        content = parsed_toml(text)
+    except (ValueError, RecursionError) as failure:
         message = f"{path.name} is no valid TOML ({str(failure)[:120]}); correct that place"
         raise InputError(message) from failure
     return _Reader(path.name).agreement(content)
@@ -166,6 +200,7 @@ class _Reader:
         breaks = self._each(content, "driving_break", self._driving_break)
         work_breaks = self._each(content, "work_break", self._work_break)
         self._refuse_equal_names(kinds)
+        rest = self._rest(content[_ROSTER]) if _ROSTER in content else None
         refuse_errors(self.problems)
         return Agreement(
             name=texts[0],
@@ -176,6 +211,7 @@ class _Reader:
             driving_breaks=tuple(breaks) or (DrivingBreak(),),
             work_breaks=tuple(work_breaks),
             sources=tuple(self.sources),
+            rest=rest,
         )
 
     def _say(self, where: str, message: str, remedy: str = "") -> None:
@@ -234,7 +270,7 @@ class _Reader:
     def _figure(self, where: str, table: dict[str, Any], figure: _Figure) -> int:
         if figure.kind == "time":
             return self._time(where, table, figure.key)
-        least, most = (0, _MOST_PERCENT) if figure.kind == "percent" else (0, _MOST_PIECES)
+        least, most = _RANGES[figure.kind]
         if figure.field == "most_pieces":
             least = 1
         return self._whole(f"{where} {figure.key}", table.get(figure.key), least, most)
@@ -248,6 +284,36 @@ class _Reader:
                 table = self._rule(place, content[name], tuple(f.key for f in figures))
                 fields |= {f.field: self._figure(place, table, f) for f in figures}
         return replace(kind, **fields)
+
+    def _rest(self, table: object) -> RestRules:
+        """Rules over several days, each in a table below ``[roster]``."""
+        if not isinstance(table, dict):
+            self._say(_ROSTER, "is no table", "write [roster.daily_rest] and so on")
+            return RestRules()
+        self._refuse_unknown(_ROSTER, table, tuple(_REST_RULES))
+        fields: dict[str, Any] = {}
+        n_of_duties = len(self.sources)
+        for name, figures in _REST_RULES.items():
+            if name in table:
+                place = f"{_ROSTER}.{name}"
+                rule = self._rule(place, table[name], tuple(f.key for f in figures))
+                fields |= {
+                    figure.field: self._figure(place, rule, figure)
+                    for figure in figures
+                    if not figure.optional or figure.key in rule
+                }
+        # Where nothing is said of a reduced rest, none is shorter than the full one.
+        for rest in ("daily_rest_s", "weekly_rest_s"):
+            fields.setdefault(f"reduced_{rest}", fields.get(rest, 0))
+            if fields[f"reduced_{rest}"] > fields.get(rest, 0):
+                place = f"{_ROSTER}.{rest.removesuffix('_s')} reduced"
+                self._say(place, "is longer than the rest itself", "write a shorter time")
+        sources = tuple(
+            RestSource(each.rule.removeprefix(f"{_ROSTER}."), each.source, each.figures)
+            for each in self.sources[n_of_duties:]
+        )
+        del self.sources[n_of_duties:]
+        return RestRules(**fields, sources=sources)
 
     def _each(
         self, content: dict[str, Any], key: str, read: "Callable[[str, dict[str, Any]], Any]"

@@ -1,6 +1,7 @@
 """How the figures of the registry are computed: passengers at even headways, and operation."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from routing.background import BackgroundService
 from routing.evaluation.loads import day_loads
 from routing.evaluation.operation import Operation
 from routing.evaluation.registry import REGISTRY, Better, Evaluator, Kpi
-from routing.evaluation.weighted import mean_over_trips, quantile_over_trips
+from routing.evaluation.weighted import mean_over_trips, quantiles_over_trips
 from routing.factors import factor
 from routing.fleet import CostRates, VehicleType
 from routing.lines import NOT_RUN, LinePlan
@@ -90,6 +91,7 @@ def evaluate(
     within = _within_reach(network.walking if background is None else background.walking, day)
     total = day.total_s() / 60
     served = day.state == SERVED
+    median, ninth_decile = day.quantiles(total, served, (0.5, 0.9))
     loads = day_loads(network, plan, flows, hours, vehicle)
     changes = day.column("transfers")
     co2_kg = operation.vehicle_km * factor("fuel") * factor("carbon dioxide")
@@ -103,8 +105,8 @@ def evaluate(
             "share_over_capacity": over / open_to_bus,
             "generalised_minutes": day.mean(day.felt_s() / 60, day.state != WALKER),
             "journey_minutes_mean": day.mean(total, served),
-            "journey_minutes_median": day.quantile(total, served, 0.5),
-            "journey_minutes_p90": day.quantile(total, served, 0.9),
+            "journey_minutes_median": median,
+            "journey_minutes_p90": ninth_decile,
             "walk_minutes": day.mean(day.column("walk_s") / 60, served),
             "wait_minutes": day.mean(day.column("wait_s") / 60, served),
             "ride_minutes": day.mean(day.column("ride_s") / 60, served),
@@ -197,9 +199,11 @@ class _Day:
         """Mean over trips; 0 where there are none."""
         return mean_over_trips(values[mask], self.trips[mask])
 
-    def quantile(self, values: FloatArray, mask: BoolArray, share: float) -> float:
-        """Smallest value that at least `share` of the trips do not exceed."""
-        return quantile_over_trips(values[mask], self.trips[mask], share)
+    def quantiles(
+        self, values: FloatArray, mask: BoolArray, shares: Sequence[float]
+    ) -> list[float]:
+        """For each share the smallest value that at least that many trips do not exceed."""
+        return quantiles_over_trips(values[mask], self.trips[mask], shares)
 
 
 def _within_reach(walking: Walking, day: _Day) -> float:

@@ -2,15 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from network.network import Network
 from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints
 from network.service_day import HOUR
-from routing.assignment.frequency import PassengerFlows
 from routing.fleet import VehicleType
 from routing.lines import NOT_RUN, LinePlan
+
+
+class HopLoads(Protocol):
+    """Riders per hour by call of a line plan, shape (n_calls,) each."""
+
+    @property
+    def load(self) -> FloatArray:
+        """On board from each call to the next."""
+
+    @property
+    def boardings(self) -> FloatArray:
+        """Who board at each call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +36,8 @@ class DayLoads:
         Ridden, and offered.
     crowded_km : float
         Ridden on hops whose load exceeds the places of the buses that pass.
+    beyond_km : float
+        Ridden there by riders beyond the places.
     peak_load_factor : float
         Largest load over places of any hop in any period; 0 where nothing runs.
     """
@@ -32,13 +46,14 @@ class DayLoads:
     passenger_km: float
     place_km: float
     crowded_km: float
+    beyond_km: float
     peak_load_factor: float
 
 
 def day_loads(
     network: Network,
     plan: LinePlan,
-    flows: Sequence[PassengerFlows],
+    flows: Sequence[HopLoads],
     hours: FloatArray,
     vehicle: VehicleType,
 ) -> DayLoads:
@@ -48,7 +63,7 @@ def day_loads(
     ----------
     network : Network
     plan : LinePlan
-    flows : sequence of PassengerFlows
+    flows : sequence of HopLoads
         One per period.
     hours : FloatArray, shape (n_periods,)
     vehicle : VehicleType
@@ -68,7 +83,7 @@ def day_loads(
     """
     hop, metres = hops_of(network, plan)
     pattern = np.repeat(np.arange(plan.n_patterns), np.diff(plan.first_stop))[hop]
-    boardings = ridden = offered = crowded = fullest = 0.0
+    boardings = ridden = offered = crowded = beyond = fullest = 0.0
     for period, (flow, lasting) in enumerate(zip(flows, hours.tolist(), strict=True)):
         headway = plan.headway_s[pattern, period]
         runs = bools(headway != NOT_RUN)
@@ -78,9 +93,10 @@ def day_loads(
         ridden += float((load * km).sum())
         offered += float((places * km).sum())
         crowded += float((load * km)[load > places].sum())
+        beyond += float((np.maximum(0.0, load - places) * km).sum())
         full = np.divide(load, places, out=np.zeros(len(load)), where=runs)
         fullest = max(fullest, float(full.max(initial=0.0)))
-    return DayLoads(boardings, ridden, offered, crowded, fullest)
+    return DayLoads(boardings, ridden, offered, crowded, beyond, fullest)
 
 
 def hops_of(network: Network, plan: LinePlan) -> tuple[IntArray, FloatArray]:

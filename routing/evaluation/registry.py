@@ -14,6 +14,7 @@ class Evaluator(StrEnum):
     """How journeys were timed; figures of different evaluators are never compared."""
 
     FREQUENCY = "frequency"
+    CROWDED = "frequency, crowded"
     TIMETABLE = "timetable"
 
 
@@ -97,7 +98,8 @@ REGISTRY: tuple[Kpi, ...] = (
         label="Trips with a bus journey",
         formula="trips with a bus journey within all limits that is felt as less than walking / "
         "trips less walkers", source=_TNDP, rests_on=_RIDERS),
-    Kpi("share_unserved", "share", "trips without one", _LOWER, label="Trips without one",
+    Kpi("share_unserved", "share", "trips without one", _LOWER,
+        label="Trips without a bus journey",
         formula="trips less walkers less trips served / trips less walkers",
         source=_TNDP, rests_on=_RIDERS),
     Kpi("share_over_capacity", "share", "riders who find no place on the bus", _LOWER,
@@ -157,9 +159,9 @@ REGISTRY: tuple[Kpi, ...] = (
         label="Vehicle-kilometres with riders",
         formula="metres along the street path of each trip, added up",
         source=f"vehicle revenue miles, {_NTD}", rests_on=_FLEET),
-    Kpi("cost", "EUR/day", "platform hours, kilometres and vehicles at the rates", _LOWER,
+    Kpi("cost", "EUR/day", "vehicle-hours, kilometres and vehicles at the rates", _LOWER,
         label="Cost",
-        formula="rate x platform hours + rate x vehicle-km + rate x vehicles",
+        formula="rate x vehicle-hours + rate x vehicle-km + rate x vehicles",
         source="three-factor cost allocation (Cherwony, Gleichman and Porter, 1981)",
         rests_on=_COST),
     Kpi("cost_per_rider", "EUR", "cost per rider served", _LOWER, label="Cost per rider",
@@ -173,7 +175,8 @@ REGISTRY: tuple[Kpi, ...] = (
         formula="cost / boardings", source=f"operating expense per unlinked trip, {_NTD}",
         rests_on=(*_COST, *_RIDERS)),
     Kpi("boardings_per_service_hour", "boardings/h", "riders that an hour of bus carries", _HIGHER,
-        label="Boardings per vehicle-hour with riders", formula="boardings / service hours",
+        label="Boardings per vehicle-hour with riders",
+        formula="boardings / vehicle-hours with riders",
         source=f"unlinked trips per vehicle revenue hour, {_NTD}; layover left out",
         rests_on=(*_RIDERS, *_FLEET)),
     Kpi("passenger_km", "km/day", "ridden on buses of the plan", _NEITHER,
@@ -200,7 +203,7 @@ REGISTRY: tuple[Kpi, ...] = (
         rests_on=("run times", "streets", "service day")),
     Kpi("share_not_in_service", "share", "of vehicle-hours: deadheads and layovers", _LOWER,
         label="Vehicle-hours without riders",
-        formula="(platform hours less service hours) / platform hours",
+        formula="(vehicle-hours less vehicle-hours with riders) / vehicle-hours",
         source=_OURS, rests_on=_FLEET),
     Kpi("fleet", "vehicles", "vehicles to own: in service and spare", _LOWER, label="Fleet",
         formula="vehicles x 1.2, rounded up",
@@ -235,7 +238,8 @@ TIMETABLE_REGISTRY: tuple[Kpi, ...] = (
     _replayed("share_served", "share", "trips with a bus journey when they leave", _HIGHER,
               "Trips with a bus journey when they leave",
               "trips with a journey within all limits / trips less walkers"),
-    _replayed("share_unserved", "share", "trips without one", _LOWER, "Trips without one",
+    _replayed("share_unserved", "share", "trips without one", _LOWER,
+              "Trips without a bus journey when they leave",
               "trips less walkers less trips served / trips less walkers"),
     _replayed("generalised_minutes", "min",
               "felt minutes per trip, all waiting in full, unserved priced at walking", _LOWER,
@@ -288,6 +292,37 @@ TRUNK_REGISTRY: tuple[Kpi, ...] = (
 )  # fmt: skip
 """Regularity where lines merge, from the departures of the timetable."""
 
+_CROWDED = (*_LOADS, "crowding")
+_WARDMAN = "multipliers of Wardman and Whelan, 2011, Transport Reviews 31(3)"
+_EQUILIBRIUM = "optimal strategies with costs that grow with flow, Spiess and Florian, 1989"
+
+CROWDED_REGISTRY: tuple[Kpi, ...] = (
+    Kpi("crowded_felt_hours", "h/day", "felt by all riders who know how full buses are", _LOWER,
+        Evaluator.CROWDED, "Felt hours with crowding",
+        "2 x walk + 2 x wait + ride x crowding + 10 min per transfer, added up over trips less "
+        "walkers; unserved at 2 x the shorter of walking and 120 min", _WARDMAN, _CROWDED),
+    Kpi("crowded_generalised_minutes", "min", "felt minutes per trip, with crowding", _LOWER,
+        Evaluator.CROWDED, "Felt time per trip, with crowding",
+        "felt hours with crowding / trips less walkers", _WARDMAN, _CROWDED),
+    Kpi("crowded_share_over_capacity", "share", "of passenger-km of riders beyond the places",
+        _LOWER, Evaluator.CROWDED, "Ridden beyond the places, with crowding",
+        "(load less places, where above 0) x km of each hop / passenger-km, after riders turned "
+        "to other lines", _TCQSM, _CROWDED),
+    Kpi("crowded_peak_load_factor", "share", "of places, on the fullest hop of any period", _LOWER,
+        Evaluator.CROWDED, "Places taken on the fullest hop, with crowding",
+        "largest load of a hop / (places x buses per hour there), after riders turned to other "
+        "lines", _TCQSM, _CROWDED),
+    Kpi("crowded_residual", "share", "by which loads on the busiest hops would still move", _LOWER,
+        Evaluator.CROWDED, "Loads that still move",
+        "sum over patterns of what the load on the busiest hop would move in one more round / sum "
+        "of those loads; the worst period", _EQUILIBRIUM, _CROWDED),
+    Kpi("crowded_gap", "share", "of felt hours that riders could still save", _LOWER,
+        Evaluator.CROWDED, "Felt time that could still be saved",
+        "felt hours less those of the best strategies at the same loads / felt hours",
+        _EQUILIBRIUM, _CROWDED),
+)  # fmt: skip
+"""Figures of riders who know how full buses are, in the order in which they are shown."""
+
 COMPARISON_REGISTRY: tuple[Kpi, ...] = tuple(
     Kpi(name, unit, meaning, better, Evaluator.FREQUENCY, label, formula, _OURS, _RIDERS)
     for name, unit, meaning, better, label, formula in (
@@ -317,7 +352,7 @@ COMPARISON_REGISTRY: tuple[Kpi, ...] = tuple(
 """What one service does to the riders of another, and how sure that is."""
 
 EVERY_KPI: tuple[Kpi, ...] = (
-    *REGISTRY, *TIMETABLE_REGISTRY, *TRUNK_REGISTRY, *COMPARISON_REGISTRY,
+    *REGISTRY, *CROWDED_REGISTRY, *TIMETABLE_REGISTRY, *TRUNK_REGISTRY, *COMPARISON_REGISTRY,
 )  # fmt: skip
 """The whole registry."""
 

@@ -16,7 +16,7 @@ from network.service_day import Period
 from routing.assignment.states import SERVED, UNSERVED, WALKER
 from routing.assignment.timetable import TimetableJourneys
 from routing.evaluation.registry import TIMETABLE_REGISTRY
-from routing.evaluation.weighted import mean_over_trips, quantile_over_trips
+from routing.evaluation.weighted import mean_over_trips, quantiles_over_trips
 from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
 
 __all__ = ["TIMETABLE_REGISTRY", "TimetableEvaluation", "evaluate_timetable"]
@@ -93,14 +93,15 @@ def evaluate_timetable(
     riders = day.sum(served)
     others = max(day.sum(open_to_bus), 1e-12)
     total = day.total()
+    median, ninth_decile = quantiles_over_trips(total[served], day.trips[served], (0.5, 0.9))
     figures = {
         "share_walkers": day.sum(day.state == WALKER) / all_trips,
         "share_served": riders / others,
         "share_unserved": day.sum(day.state == UNSERVED) / others,
         "generalised_minutes": day.mean(day.felt(), open_to_bus),
         "journey_minutes_mean": day.mean(total, served),
-        "journey_minutes_median": quantile_over_trips(total[served], day.trips[served], 0.5),
-        "journey_minutes_p90": quantile_over_trips(total[served], day.trips[served], 0.9),
+        "journey_minutes_median": median,
+        "journey_minutes_p90": ninth_decile,
         "walk_minutes": day.mean(day.minutes("walk_s"), served),
         "wait_minutes": day.mean(day.minutes("wait_s"), served),
         "ride_minutes": day.mean(day.minutes("ride_s"), served),

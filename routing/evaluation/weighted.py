@@ -1,5 +1,7 @@
 """Means and quantiles over trips, the same for every evaluator."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from network.quantities import FloatArray
@@ -17,17 +19,21 @@ def mean_over_trips(values: FloatArray, trips: FloatArray) -> float:
     return float((values * trips).sum()) / total if total > 0 else 0.0
 
 
-def quantile_over_trips(values: FloatArray, trips: FloatArray, share: float) -> float:
-    """Smallest value that at least `share` of the trips do not exceed; 0 where there are none.
+def quantiles_over_trips(
+    values: FloatArray, trips: FloatArray, shares: Sequence[float]
+) -> list[float]:
+    """For each share the smallest value that at least that many trips do not exceed.
+
+    0 where there are none.
 
     Examples
     --------
-    >>> quantile_over_trips(np.array([10.0, 40.0]), np.array([3.0, 1.0]), 0.5)
-    10.0
+    >>> quantiles_over_trips(np.array([10.0, 40.0]), np.array([3.0, 1.0]), (0.5, 0.9))
+    [10.0, 40.0]
     """
     if not len(values):
-        return 0.0
+        return [0.0] * len(shares)
     order = np.argsort(values, kind="stable")
     rising = np.cumsum(trips[order])
-    row = int(np.searchsorted(rising, share * rising[-1]))
-    return float(values[order[min(row, len(order) - 1)]])
+    rows = [int(np.searchsorted(rising, share * rising[-1])) for share in shares]
+    return [float(values[order[min(row, len(order) - 1)]]) for row in rows]

@@ -1,4 +1,4 @@
-"""What each line may do in each period under the rules, what riders wait, what it takes."""
+"""What each line may do in each period under the rules, what riders feel, what it takes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from network.errors import InfeasibleError, InputError
-from network.quantities import BoolArray, FloatArray, IntArray, ints
+from network.quantities import BoolArray, FloatArray, IntArray, floats, ints
 from network.service_day import HOUR, Period
 from routing.deadheads import NO_DEADHEAD
 from routing.fleet import vehicles_for
-from routing.headways.felt_costs import NO_SERVICE_S
+from routing.headways.felt_costs import left_behind_per_hour, money_per_hour
 from routing.headways.headway_rules import NO_VEHICLE, ChosenHeadways, HeadwayRules
 from routing.headways.limited_choices import LimitedChoices, limited_choices
 from routing.headways.line_loads import LineLoads
@@ -18,6 +18,12 @@ from routing.lines import NOT_RUN
 
 CENTS = 100
 """Money is counted in whole hundredths, rounded up, so that a budget is never exceeded."""
+
+NO_SERVICE_S = 14400.0
+"""Felt seconds for a rider whose line does not run."""
+
+_ROUNDING = 1e-12
+"""Share of the riders who may find no room by the rounding of real numbers."""
 
 _NAMED = 5
 
@@ -27,16 +33,19 @@ class HeadwayOptions:
     """Options of all lines and periods.
 
     Rows are lines, and within a line periods; the last option is to rest. Of all limits, the first
-    are the fleets, period after period, then the budget if there is one.
+    are the fleets, period after period, then the budget, the hours and the kilometres of each
+    period if there are any.
 
     Attributes
     ----------
     headway_s, fleet : IntArray, shape (n_options,)
-    waiting : IntArray, shape (n_rows, n_options)
-        Rider-seconds of a day.
+    cost : IntArray, shape (n_rows, n_options)
+        Rider-seconds of a day: waiting, or all that is felt where the rules have prices.
     buses : IntArray, shape (n_rows, n_options)
-    cents : IntArray, shape (n_rows, n_options)
-        Of a day.
+    cents, bus_s : IntArray, shape (n_rows, n_options)
+        Money and seconds of vehicles in a day.
+    metres : IntArray, shape (n_rows, n_options)
+        Driven in an hour, rounded up.
     allowed : BoolArray, shape (n_rows, n_options)
         By the longest headway and the room on board.
     row_period : IntArray, shape (n_rows,)
@@ -45,22 +54,28 @@ class HeadwayOptions:
 
     headway_s: IntArray
     fleet: IntArray
-    waiting: IntArray
+    cost: IntArray
     buses: IntArray
     cents: IntArray
+    bus_s: IntArray
+    metres: IntArray
     allowed: BoolArray
     row_period: IntArray
     rules: HeadwayRules
 
     def under_limits(self) -> LimitedChoices:
-        """Least waiting under the fleets and the budget."""
-        return self._limited(self.waiting, self.rules.day_budget)
+        """Least cost under the fleets, the budget and the hours."""
+        return self._limited(self.cost, self.rules.day_budget, self.rules.day_hours)
 
-    def under_fleets(self) -> LimitedChoices:
-        """Least money under the fleets alone."""
-        return self._limited(self.cents, float("inf"))
+    def hours_under_fleets(self) -> LimitedChoices:
+        """Least seconds of vehicles under the fleets alone."""
+        return self._limited(self.bus_s, float("inf"), float("inf"))
 
-    def _limited(self, cost: IntArray, budget: float) -> LimitedChoices:
+    def money_under_others(self) -> LimitedChoices:
+        """Least money under the fleets and the hours."""
+        return self._limited(self.cents, float("inf"), self.rules.day_hours)
+
+    def _limited(self, cost: IntArray, budget: float, hours: float) -> LimitedChoices:
         n_periods = len(self.rules.longest_s)
         takes, limit = [], []
         for fleet, vehicles in enumerate(self.rules.fleets):
@@ -71,6 +86,13 @@ class HeadwayOptions:
         if budget < float("inf"):
             takes.append(self.cents)
             limit.append(int(budget * CENTS))
+        if hours < float("inf"):
+            takes.append(self.bus_s)
+            limit.append(int(hours * HOUR))
+        if self.rules.most_km_per_hour < float("inf"):
+            for period in range(n_periods):
+                takes.append(np.where((self.row_period == period)[:, None], self.metres, 0))
+                limit.append(int(self.rules.most_km_per_hour * 1000))
         return limited_choices(cost, np.stack(takes), self.allowed, ints(limit))
 
     def chosen(self, choice: IntArray) -> ChosenHeadways:
@@ -106,20 +128,27 @@ def headway_options(
     headway_s = np.array([*rules.allowed_s * len(rules.fleets), NOT_RUN])
     fleet = np.array([*np.repeat(range(len(rules.fleets)), n_headways), NO_VEHICLE])
     parts = [
-        _in_period(load, period, replace(rules, longest_s=(longest,)))
-        for load, period, longest in zip(loads, periods, rules.longest_s, strict=True)
-    ]
-    waiting, buses, cents, allowed = (
+        _in_period(
+            load, period, replace(rules, longest_s=(longest,)),
+            [line for line, when in rules.may_rest if when == column],
+        )
+        for column, (load, period, longest) in enumerate(
+            zip(loads, periods, rules.longest_s, strict=True)
+        )
+    ]  # fmt: skip
+    cost, buses, cents, bus_s, metres, allowed = (
         np.stack(part, axis=1).reshape(-1, len(headway_s)) for part in zip(*parts, strict=True)
     )
     options = HeadwayOptions(
         headway_s=ints(headway_s),
         fleet=ints(fleet),
-        waiting=ints(waiting),
+        cost=ints(cost),
         buses=ints(buses),
         cents=ints(cents),
+        bus_s=ints(bus_s),
+        metres=ints(metres),
         allowed=allowed.astype(np.bool_),
-        row_period=ints(np.arange(len(waiting)) % len(periods)),
+        row_period=ints(np.arange(len(cost)) % len(periods)),
         rules=rules,
     )
     _refuse_impossible_rows(line_id, loads, periods, options)
@@ -127,34 +156,45 @@ def headway_options(
 
 
 def _in_period(
-    load: LineLoads, period: Period, rules: HeadwayRules
-) -> tuple[IntArray, IntArray, IntArray, BoolArray]:
-    """Waiting, buses, cents and what is allowed of each line and option in one period."""
+    load: LineLoads, period: Period, rules: HeadwayRules, resting: Sequence[int]
+) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray, BoolArray]:
+    """Cost, buses, cents, seconds, metres and what is allowed of lines by option in one period."""
     n_lines, headway = len(load.boardings), np.array(rules.allowed_s)
-    riders = load.boardings[:, None] * period.hours
+    riders, hours = load.boardings[:, None], period.hours
     wait_s = np.array([rules.weights.wait_s(h) for h in rules.allowed_s])
     known_cycle = load.cycle_s < NO_DEADHEAD
-    cycle_s = np.where(known_cycle, load.cycle_s, 0)[:, None]
-    cycle_km = np.where(known_cycle, load.cycle_m, 0.0)[:, None] / 1000
-    buses_alike = vehicles_for(cycle_s, headway)
+    load = replace(
+        load,
+        cycle_s=ints(np.where(known_cycle, load.cycle_s, 0)),
+        cycle_m=floats(np.where(known_cycle, load.cycle_m, 0.0)),
+    )
+    buses_alike = vehicles_for(load.cycle_s[:, None], headway)
     (longest,) = rules.longest_s
     in_policy = (headway <= longest) | (longest == NOT_RUN)
-    cents, allowed = [], []
+    felt, cents, allowed = [], [], []
     for each in rules.fleets:
-        km = cycle_km * HOUR / headway
-        money = buses_alike * each.rates.per_platform_hour + km * each.rates.per_km
-        cents.append(np.ceil(money * period.hours * CENTS - 1e-6))
-        places = rules.most_load * each.vehicle.places * HOUR / headway
-        fits = load.peak_load[:, None] <= places * (1 + 1e-12)
-        allowed.append(fits & in_policy & known_cycle[:, None])
+        money = money_per_hour(load, headway, each.rates)
+        cents.append(np.ceil(money * hours * CENTS - 1e-6))
+        left = left_behind_per_hour(load, headway, rules.most_load * each.vehicle.places)
+        runs = in_policy & known_cycle[:, None]
+        if rules.prices is None:
+            felt.append(riders * wait_s)
+            allowed.append(runs & (left <= load.peak_load[:, None] * _ROUNDING))
+        else:
+            lost = left * rules.prices.left_behind_s + money / rules.prices.rider_hour * HOUR
+            felt.append(riders * rules.weights.wait * wait_s + lost)
+            allowed.append(runs)
     none: FloatArray = np.zeros((n_lines, 1))
-    n_fleets = len(rules.fleets)
-    waiting = np.hstack([np.tile(riders * wait_s, (1, n_fleets)), riders * NO_SERVICE_S])
+    metres = np.ceil(load.cycle_m[:, None] * HOUR / headway - 1e-6)
+    buses = np.hstack([np.tile(buses_alike, (1, len(rules.fleets))), none]).astype(np.int64)
     may_rest = np.full((n_lines, 1), longest == NOT_RUN)
+    may_rest[list(resting)] = True
     return (
-        np.rint(waiting).astype(np.int64),
-        np.hstack([np.tile(buses_alike, (1, n_fleets)), none]).astype(np.int64),
+        np.rint(np.hstack([*felt, riders * NO_SERVICE_S]) * hours).astype(np.int64),
+        buses,
         np.hstack([*cents, none]).astype(np.int64),
+        buses * (period.end - period.start),
+        np.hstack([np.tile(metres, (1, len(rules.fleets))), none]).astype(np.int64),
         np.hstack([*allowed, may_rest]),
     )
 

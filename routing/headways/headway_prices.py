@@ -24,9 +24,9 @@ class HeadwayPrice:
     change : str
         What was changed, in words.
     saved_hours : float
-        Riders' hours of waiting saved in a day, per `unit`; 0 where the rule does not bind.
+        Riders' hours saved in a day, per `unit`; 0 where the rule does not bind.
     unit : str
-        ``vehicle``, ``minute`` of a longest headway, or the currency.
+        ``vehicle``, ``vehicle-hour``, ``minute`` of a longest headway, or the currency.
     exact : bool
         Whether both plans are proven: then it is the difference of two least values, otherwise that
         of two values found.
@@ -47,7 +47,7 @@ def headway_prices(
     effort: Effort = _EFFORT,
     seed: int = 1,
 ) -> tuple[HeadwayPrice, ...]:
-    """Riders' hours saved by one vehicle more of each type, by money, by longer headways allowed.
+    """Riders' hours saved by a vehicle, by an hour or money more, by longer headways allowed.
 
     Parameters
     ----------
@@ -61,8 +61,9 @@ def headway_prices(
     Returns
     -------
     tuple of HeadwayPrice
-        Fleets, then the budget (one percent of it, per unit of money), then the longest headway of
-        each period that is not the last one allowed (the next allowed one, per minute).
+        Fleets, then the hours of vehicles (one more a day), then the budget (one percent of it,
+        per unit of money), then the longest headway of each period that is not the last one allowed
+        (the next allowed one, per minute).
 
     Examples
     --------
@@ -95,6 +96,9 @@ def _changes(
         more = replace(each, number=each.number + 1)
         fleets = (*rules.fleets[:row], more, *rules.fleets[row + 1 :])
         yield f"one more {each.vehicle.name}", replace(rules, fleets=fleets), 1.0, "vehicle"
+    if rules.day_hours < float("inf"):
+        changed = replace(rules, day_hours=rules.day_hours + 1)
+        yield "one more vehicle-hour a day", changed, 1.0, "vehicle-hour"
     if 0 < rules.day_budget < float("inf"):
         step = rules.day_budget * _BUDGET_STEP
         currency = rules.fleets[0].rates.currency

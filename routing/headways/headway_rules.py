@@ -1,4 +1,4 @@
-"""What headways must keep: fleets by vehicle type, a budget, longest headways, room on board."""
+"""What headways must keep: fleets, budgets of money and hours, longest headways, room on board."""
 
 from dataclasses import dataclass, field
 
@@ -23,7 +23,7 @@ class VehicleFleet:
     number : int
         Vehicles that may be under way at a time, spares not counted.
     rates : CostRates
-        Of an hour and a kilometre; the price of a rider's hour is not used.
+        Of an hour and a kilometre; the price of a rider's hour is that of `FeltPrices`.
     """
 
     vehicle: VehicleType = field(default_factory=VehicleType)
@@ -37,15 +37,41 @@ class VehicleFleet:
 
 
 @dataclass(frozen=True, slots=True)
+class FeltPrices:
+    """What is weighed against waiting, all in seconds as riders feel them.
+
+    Attributes
+    ----------
+    left_behind_s : float
+        For a rider who does not fit on the bus.
+    rider_hour : float
+        Money that an hour as riders feel it is worth, by which operation is weighed.
+    """
+
+    left_behind_s: float = 3600.0
+    rider_hour: float = CostRates().rider_hour
+
+    def __post_init__(self) -> None:
+        if not (self.left_behind_s >= 0 and self.rider_hour > 0):
+            message = (
+                f"a rider left behind at {self.left_behind_s} s and an hour of a rider at "
+                f"{self.rider_hour} cannot be weighed; give 0 or more, and more than 0"
+            )
+            raise InputError(message)
+
+
+@dataclass(frozen=True, slots=True)
 class HeadwayRules:
-    """What a choice of headways must keep.
+    """What a choice of headways must keep, and what is weighed in it.
 
     Attributes
     ----------
     fleets : tuple of VehicleFleet
         One per vehicle type; each holds in every period.
     longest_s : tuple of int
-        Longest headway of each period, seconds; `NOT_RUN` where a line may also rest.
+        Longest headway of each period, seconds; `NOT_RUN` where each line may also rest.
+    may_rest : tuple of (int, int)
+        Line and period of those that may rest where others may not.
     allowed_s : tuple of int
         Headways to choose from, rising.
     clock_face_from_s : int
@@ -55,6 +81,13 @@ class HeadwayRules:
         Share of the places that may be taken on the busiest section.
     day_budget : float
         Most that hours and kilometres of a day may cost, in the currency of the rates.
+    day_hours : float
+        Most hours that all vehicles together may be under way in a day.
+    most_km_per_hour : float
+        Most kilometres that all lines together may drive in an hour of any period.
+    prices : FeltPrices, optional
+        Without, riders' waiting is least and everybody finds room. With, riders beyond
+        `most_load` and operation are weighed against felt waiting, and buses may be overfull.
     weights : JourneyWeights
         For the wait that riders expect of a headway.
 
@@ -76,6 +109,10 @@ class HeadwayRules:
     clock_face_from_s: int = 600
     most_load: float = 1.0
     day_budget: float = float("inf")
+    day_hours: float = float("inf")
+    most_km_per_hour: float = float("inf")
+    prices: FeltPrices | None = None
+    may_rest: tuple[tuple[int, int], ...] = ()
     weights: JourneyWeights = field(default_factory=JourneyWeights)
 
     def __post_init__(self) -> None:
@@ -109,8 +146,12 @@ class HeadwayRules:
         if self.most_load <= 0:
             message = f"buses filled to {self.most_load:g} of their places carry nobody"
             raise InputError(message)
-        if not self.day_budget >= 0:
-            message = f"a budget of {self.day_budget} for a day; give 0 or more"
+        limits = self.day_budget, self.day_hours, self.most_km_per_hour
+        if not all(limit >= 0 for limit in limits):
+            message = (
+                f"a budget of {self.day_budget} and {self.day_hours} hours for a day, and "
+                f"{self.most_km_per_hour} km for an hour; give 0 or more of each"
+            )
             raise InputError(message)
 
 

@@ -1,16 +1,17 @@
-"""The smallest fleet, and the smallest budget, with which the rules can be kept at all."""
+"""The smallest fleet, hours and budget with which the rules can be kept at all."""
 
 import numpy as np
 
 from network.errors import InfeasibleError
 from network.quantities import IntArray, ints
+from network.service_day import HOUR
 from routing.cp_sat import Effort, solve
 from routing.headways.best_choice import best_choice
 from routing.headways.headway_options import CENTS, HeadwayOptions
 
 
 def refuse_with_least_limits(options: HeadwayOptions, effort: Effort, seed: int) -> None:
-    """Say which fleet or budget is too small, and the smallest that is not.
+    """Say which fleet, hours or budget are too small, and the smallest that are not.
 
     Parameters
     ----------
@@ -23,7 +24,8 @@ def refuse_with_least_limits(options: HeadwayOptions, effort: Effort, seed: int)
     ------
     InfeasibleError
         If the fleets cannot keep the rules, naming the fewest more vehicles that can; or, if they
-        can, naming the smallest budget with these fleets. Returns where both are large enough.
+        can, naming the fewest hours with these fleets; or the smallest budget with both. Returns
+        where all are large enough.
     """
     rules = options.rules
     more = least_more_vehicles(options, effort, seed)
@@ -37,7 +39,9 @@ def refuse_with_least_limits(options: HeadwayOptions, effort: Effort, seed: int)
             f"can has {', '.join(names)}. Give these, allow longer headways, or fill buses more"
         )
         raise InfeasibleError(message)
-    least = best_choice(options.under_fleets(), effort, seed)
+    if rules.day_hours < float("inf"):
+        _refuse_hours(options, effort, seed)
+    least = best_choice(options.money_under_others(), effort, seed)
     if least.value > int(rules.day_budget * CENTS):
         currency = rules.fleets[0].rates.currency
         message = (
@@ -47,6 +51,20 @@ def refuse_with_least_limits(options: HeadwayOptions, effort: Effort, seed: int)
             "headways, or fill buses more"
         )
         raise InfeasibleError(message)
+
+
+def _refuse_hours(options: HeadwayOptions, effort: Effort, seed: int) -> None:
+    """Say that the hours are too few, and the fewest that are not."""
+    given = options.rules.day_hours
+    least = best_choice(options.hours_under_fleets(), effort, seed)
+    if least.value <= int(given * HOUR):
+        return
+    message = (
+        f"{given:.1f} vehicle-hours a day cannot keep the longest headways and carry all riders; "
+        f"the fewest that can with this fleet are {np.ceil(least.value / HOUR * 10) / 10:.1f} "
+        f"({least.stop_reason}). Give these, allow longer headways, or fill buses more"
+    )
+    raise InfeasibleError(message)
 
 
 def least_more_vehicles(options: HeadwayOptions, effort: Effort, seed: int) -> IntArray:

@@ -1,8 +1,11 @@
 """What each line carries in a period, and how long its buses are under way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from network.quantities import FloatArray, IntArray
+import numpy as np
+
+from network.quantities import FloatArray, IntArray, floats, ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,3 +27,20 @@ class LineLoads:
     peak_load: FloatArray
     cycle_s: IntArray
     cycle_m: FloatArray
+
+    def choose(self, lines: Sequence[int]) -> "LineLoads":
+        """What some of the lines carry, in the order given.
+
+        Examples
+        --------
+        >>> both = LineLoads(floats([1, 2]), floats([3, 4]), ints([5, 6]), floats([7, 8]))
+        >>> both.choose([1]).cycle_s.tolist()
+        [6]
+        """
+        rows = np.array(lines, np.int64)
+        return LineLoads(
+            floats(self.boardings[rows]),
+            floats(self.peak_load[rows]),
+            ints(self.cycle_s[rows]),
+            floats(self.cycle_m[rows]),
+        )

@@ -1,4 +1,4 @@
-"""Headways and vehicle types of a day: least waiting under fleets, a budget and policy, proven."""
+"""Headways and vehicle types of a day: least felt time under fleets, budgets and policy, proven."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,10 @@ def plan_headways(
     effort: Effort = _EFFORT,
     seed: int = 1,
 ) -> tuple[ChosenHeadways, Certificate]:
-    """Headway and vehicle type of each line in each period, of least waiting at the given loads.
+    """Headway and vehicle type of each line in each period, of least felt time at the given loads.
+
+    Felt time is riders' waiting; where the rules have prices, also that of riders left behind by
+    full buses and operation at the price of riders' time.
 
     Parameters
     ----------
@@ -42,20 +45,21 @@ def plan_headways(
     -------
     ChosenHeadways
     Certificate
-        Riders' hours of waiting in a day; its bound is for the loads given.
+        Riders' hours in a day; its bound is for the loads given.
 
     Raises
     ------
     InputError
         If loads, periods and rules are not for the same periods.
     InfeasibleError
-        Naming the lines that cannot be served, or the smallest fleet or budget that can.
+        Naming the lines that cannot be served, or the smallest fleet, hours or budget that can.
     NoSolutionInTime
         If nothing was found within the effort.
 
     Notes
     -----
-    The wait is the one that riders expect of a headway (`JourneyWeights.wait_s`), not weighted.
+    The wait is the one that riders expect of a headway (`JourneyWeights.wait_s`), weighted only
+    where the rules have prices.
     Vehicles are counted line by line, cycle over headway rounded up; the fleet that a timetable
     needs is counted on its blocks. Method and figures: ``docs/decisions/0014``.
 
@@ -79,7 +83,7 @@ def plan_headways(
     except InfeasibleError:
         refuse_with_least_limits(options, effort, seed)
         raise
-    proof = _certificate(best.value, best.bound, best.stop_reason, seed)
+    proof = _certificate(rules, best.value, best.bound, best.stop_reason, seed)
     return options.chosen(best.choice), proof
 
 
@@ -99,7 +103,7 @@ def instant_headways(
     Returns
     -------
     tuple of (ChosenHeadways, Certificate), or None
-        The bound is the waiting if there were neither fleets nor budget. None where marginal
+        The bound is the felt time if there were neither fleets nor budgets. None where marginal
         analysis finds no choice; there may be one.
 
     Raises
@@ -124,14 +128,17 @@ def instant_headways(
     if choice is None:
         return None
     value, least = problem.value_of(choice), problem.least_without_limits()
-    return options.chosen(choice), _certificate(value, least, "marginal analysis", seed=0)
+    return options.chosen(choice), _certificate(rules, value, least, "marginal analysis", seed=0)
 
 
-def _certificate(value: int, bound: int, stop_reason: str, seed: int) -> Certificate:
+def _certificate(
+    rules: HeadwayRules, value: int, bound: int, stop_reason: str, seed: int
+) -> Certificate:
     """Proof in riders' hours of a day."""
+    felt = "felt time of waiting, of riders left behind and of operation at the price of theirs"
     return Certificate(
         stage="headways",
-        objective="riders' expected waiting",
+        objective="riders' expected waiting" if rules.prices is None else felt,
         unit="hours per day",
         value=value / HOUR,
         bound=bound / HOUR,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from network.errors import InfeasibleError, NoSolutionInTime
+from network.errors import InfeasibleError
 from network.network import Network
 from network.quantities import IntArray, ints, offsets_of
 from routing.blocks import VehicleSchedule
@@ -26,8 +26,10 @@ from routing.vehicle_scheduling.time_space import (
     block_problem,
     fewest_vehicles,
     time_space_network,
-    within_fleet,
 )
+
+_EXCHANGES_AT_ONCE = 20_000
+"""A tenth of a second of work between two moments at which Ctrl-C is heard."""
 
 
 def schedule_vehicles(
@@ -64,8 +66,6 @@ def schedule_vehicles(
     problem = block_problem(network, timetable, deadheads, layover, rates)
     _require_ways(network, timetable, problem)
     flow_network = time_space_network(problem)
-    if len(network.depots) == 1:
-        flow_network = within_fleet(flow_network, fewest_vehicles(flow_network))
     flow, optimum = solve_flow(flow_network, network.depots.capacity)
     schedule = _schedule_of(_Unravelling(flow_network, flow, problem).follow())
     proof = Certificate(
@@ -131,25 +131,22 @@ def solve_flow(net: TimeSpaceNetwork, depot_capacity: IntArray) -> tuple[IntArra
     ------
     InfeasibleError
         If there is no flow.
-    NoSolutionInTime
-        If the solver gives up.
     """
-    from ortools.graph.python import min_cost_flow  # noqa: PLC0415  (heavy, only where needed)
-
-    solver = min_cost_flow.SimpleMinCostFlow()
-    # Its work grows with the size of the numbers: whole minutes at whole prices share a factor.
-    unit = max(1, int(np.gcd.reduce(net.cost)))
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        net.tail.astype(np.int32), net.head.astype(np.int32), net.capacity, net.cost // unit
+    from routing.vehicle_scheduling.flow_kernel import (  # noqa: PLC0415  (numba starts slowly)
+        NOBODY,
+        exchange,
+        first_tree,
     )
-    solver.set_nodes_supplies(np.arange(len(net.supply), dtype=np.int32), net.supply)
-    status = solver.solve()
-    if status == solver.INFEASIBLE:
+
+    arcs, tree = first_tree(net.tail, net.head, net.capacity, net.cost, net.supply)
+    begin = 0
+    while begin != NOBODY:
+        begin = exchange(arcs, tree, begin, _EXCHANGES_AT_ONCE)
+    n_arcs = len(net.tail)
+    if arcs.flow[n_arcs:].any():
         raise InfeasibleError(_why_infeasible(depot_capacity))
-    if status != solver.OPTIMAL:
-        message = f"the vehicle flow ended with status {status}; plan fewer trips at a time"
-        raise NoSolutionInTime(message)
-    return ints(solver.flows(arcs)), int(solver.optimal_cost()) * unit
+    flow = ints(arcs.flow[:n_arcs])
+    return flow, int(flow @ net.cost)
 
 
 def _why_infeasible(capacity: IntArray) -> str:

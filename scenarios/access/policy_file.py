@@ -1,6 +1,5 @@
 """Reads the equity policy of an agency: a TOML file with its thresholds, method and source."""
 
-import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from network.errors import InputError
 from network.problems import Problem, error, refuse_errors
 from network.quantities import MIB
 from network.text_files import read_text
+from network.toml_text import parsed_toml
 from routing.evaluation.equity_policy import ImpactPolicy
 
 _TEXTS = ("name", "method", "source")
@@ -44,7 +44,7 @@ def read_policy(path: Path) -> ImpactPolicy:
     0.25
     """
     try:
-        document = tomllib.loads(read_text(path, MIB))
+        document = parsed_toml(read_text(path, MIB))
     except (ValueError, RecursionError) as failure:
         message = f"{path.name} is not valid TOML: {str(failure)[:100]}; texts stand in quotes"
         raise InputError(message) from failure

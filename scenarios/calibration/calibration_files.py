@@ -1,5 +1,6 @@
 """What a calibration leaves behind: a report, tables, the factors, and demand scaled by them."""
 
+import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +12,9 @@ from network.quantities import BoolArray, bools
 from network.service_day import Period
 from network.zones import ZoneTable
 from routing.evaluation.goodness import GOOD_GEH, Goodness, geh
+from scenarios.calibration.calibrated_on import CalibratedOn
 from scenarios.calibration.counts import ALL_DAY, Counts, Measure
-from scenarios.calibration.factors import Calibration
+from scenarios.calibration.factors import RIDERS, Calibration
 from scenarios.calibration.said import FIXED_DEMAND
 from scenarios.table_files import Cell, Column, Table, csv_bytes, write_table_files
 
@@ -35,7 +37,7 @@ def write_calibration(
     """
     write_table_files((counts_table(found, demand.periods), goodness_table(found)), folder)
     (folder / "calibration.txt").write_text(report_text(found, demand), encoding="utf-8")
-    (folder / "factors.toml").write_text(factors_toml(found, demand.periods), encoding="utf-8")
+    (folder / "factors.toml").write_text(factors_toml(found, demand), encoding="utf-8")
     (folder / "od.csv").write_bytes(csv_bytes(scaled_demand(found, demand, zones)))
     return FILE_NAMES
 
@@ -73,17 +75,43 @@ def report_text(found: Calibration, demand: Demand) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def factors_toml(found: Calibration, periods: Sequence[Period]) -> str:
-    """Factors as TOML, one table per kind, by name of the period."""
-    factors = found.factors
+def factors_toml(found: Calibration, demand: Demand) -> str:
+    """Factors as TOML, as `scenarios.calibration.kept_factors.read_factors` reads them.
+
+    Parameters
+    ----------
+    found : Calibration
+    demand : Demand
+        That it was found for.
+    """
+    factors, periods = found.factors, demand.periods
     lines = [
         f"# Fitted on half of {len(found.pairs.counts)} counts, seed {found.seed}.",
+        "# For routewright plan --factors, with the trips or the table that calibrate was given.",
         f"transfer_felt_min = {factors.transfer_s / 60:g}",
     ]
     for name, values in (("demand", factors.demand), ("driving_time", factors.driving)):
         lines += ["", f"[{name}]"]
         lines += [f'"{p.name}" = {v:.6f}' for p, v in zip(periods, values, strict=True)]
+    on = calibrated_on(found)
+    if on is not None:
+        lines += [
+            "", "[calibrated]", f"source = {json.dumps(on.source)}", f"counts = {on.counts}",
+            f"held_out = {on.held_out}", f"geh_mean = {on.geh_mean:.6f}",
+            f"geh_below_5 = {on.geh_below_5:.6f}", f"seed = {on.seed}",
+            f"trips_per_am_hour = {float(demand.trips_per_hour.sum()):.6f}",
+        ]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def calibrated_on(found: Calibration) -> CalibratedOn | None:
+    """What the factors rest on; None where no counts of riders were left out to judge them by."""
+    counts = found.pairs.counts
+    judged = bools(counts.of(*RIDERS) & ~found.fitted)
+    fit = found.fit(judged, found.after)
+    if not fit.n:
+        return None
+    return CalibratedOn(counts.source, len(counts), fit.n, fit.geh_mean, fit.geh_good, found.seed)
 
 
 def scaled_demand(found: Calibration, demand: Demand, zones: ZoneTable) -> Table:

@@ -109,7 +109,7 @@ def calibrated(
     """
     found = {transfer_s: paired_at(transfer_s) for transfer_s in TRANSFERS_FELT_S}
     first, findings = found[TRANSFERS_FELT_S[0]]
-    _refuse_too_few(first.counts)
+    refuse_too_few(first.counts)
     fitted = half_of(first.counts, seed)
     riders = first.counts.of(*RIDERS)
     chosen: tuple[float, float, FloatArray] | None = None
@@ -168,8 +168,14 @@ def half_of(counts: Counts, seed: int) -> BoolArray:
     return bools([key in chosen for key in keys])
 
 
-def _refuse_too_few(counts: Counts) -> None:
-    """Half of next to nothing proves nothing."""
+def refuse_too_few(counts: Counts) -> None:
+    """Refuse counts of which half is next to nothing, which proves nothing.
+
+    Raises
+    ------
+    InputError
+        If there are fewer counts of riders than `FEWEST_COUNTS`, or places than `FEWEST_GROUPS`.
+    """
     riders = int(counts.of(*RIDERS).sum())
     if riders < FEWEST_COUNTS:
         message = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from network.problems import Problem, note, warning
-from scenarios.calibration.said import FIXED_DEMAND, not_calibrated
+from scenarios.calibration.said import FIXED_DEMAND, how_calibrated
 from scenarios.comparing.compared_plans import (
     CRITERIA,
     SURE,
@@ -86,10 +86,16 @@ def method_of(compared: ComparedPlans) -> Document:
     }
 
 
+def calibration_of(compared: ComparedPlans) -> str:
+    """What the demand of all services was calibrated on, or that it was not."""
+    world = compared.scenarios[0].world
+    return how_calibrated(world.demand, world.settings.calibrated)
+
+
 def comparison_findings(compared: ComparedPlans) -> tuple[Problem, ...]:
     """What to know before reading a figure."""
     demand = compared.scenarios[0].world.demand
-    said = [note("demand", not_calibrated(demand)), note("demand", FIXED_DEMAND)]
+    said = [note("demand", calibration_of(compared)), note("demand", FIXED_DEMAND)]
     if demand.modelled and any(scenario.is_present for scenario in compared.scenarios):
         said.append(note("comparison", MODELLED_DEMAND))
     fleets = {s.name: s.service.operation.vehicles for s in compared.scenarios}

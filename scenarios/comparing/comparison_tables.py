@@ -6,7 +6,7 @@ from routing.evaluation.registry import Kpi, get_kpi
 from scenarios.comparing.compared_plans import ComparedFigure, ComparedPlans
 from scenarios.comparing.pair_changes import ChangeTable, PairChanges
 from scenarios.comparing.stress import STRESSED_FIGURES
-from scenarios.table_files import Cell, Column, Table
+from scenarios.table_files import Cell, Column, Table, columns_table
 from scenarios.tables import kpi_unit
 
 _BEFORE = Column("before", "", "service that is replaced")
@@ -75,7 +75,7 @@ def comparison_tables(compared: ComparedPlans) -> tuple[Table, ...]:
         tables.insert(2, _tables_of("groups", "group", groups, compared, names))
     if compared.stresses:
         tables.append(_stress(compared, names))
-    return (*tables, _columns(tuple(tables)))
+    return (*tables, columns_table(tuple(tables)))
 
 
 def figure_unit(compared: ComparedPlans, kpi: Kpi) -> str:
@@ -279,15 +279,3 @@ def _stress(compared: ComparedPlans, names: tuple[str, ...]) -> Table:
         for row, outcome in enumerate(stress.outcomes)
     )  # fmt: skip
     return Table("stress", columns, rows)
-
-
-def _columns(tables: tuple[Table, ...]) -> Table:
-    """What every column of every table means."""
-    columns = (
-        Column("table", "", "name of the file"),
-        Column("column", "", "name of the column"),
-        Column("unit", "", "of its numbers; blank for texts"),
-        Column("meaning", "", "what it holds"),
-    )
-    rows = tuple((t.name, c.name, c.unit, c.meaning) for t in tables for c in t.columns)
-    return Table("columns", columns, rows)

@@ -9,8 +9,8 @@ import numpy as np
 from network.problems import Problem, note
 from routing.lines import LinePlan
 from routing.pattern_paths import trace_patterns
-from routing.progress import report
 from routing.validity import confirm, line_problems, path_problems
+from scenarios.calibration.said import how_calibrated
 from scenarios.comparison import MODELLED_DEMAND
 from scenarios.explaining.alternatives import Alternative, Change, alternative_of, changed_service
 from scenarios.explaining.constraints import Constraint, constraints_of
@@ -19,11 +19,9 @@ from scenarios.explaining.prices import Price, bus_prices, layover_prices
 from scenarios.explaining.recount import recounted
 from scenarios.explaining.riders import AreaChange, area_changes
 from scenarios.explaining.running import get_running_line, runs_at_all
+from scenarios.explaining.steps import at_step
 from scenarios.result import Service
 from scenarios.world import World
-
-STAGE = "explaining"
-"""Under which progress is told."""
 
 FIXED_DEMAND = (
     "demand is fixed: nobody takes to the car or gives up a trip when a line goes, and nobody new "
@@ -63,6 +61,8 @@ class LineExplanation:
         Those that bind first.
     prices : tuple of Price
         Of the whole plan; empty where they were not asked for.
+    calibration : str
+        What the demand was calibrated on, or that it was not.
     findings : tuple of Problem
         What the figures rest on.
     """
@@ -79,6 +79,7 @@ class LineExplanation:
     areas: tuple[AreaChange, ...]
     constraints: tuple[Constraint, ...]
     prices: tuple[Price, ...]
+    calibration: str
     findings: tuple[Problem, ...]
 
     def find(self, change: Change) -> Alternative | None:
@@ -127,7 +128,7 @@ def as_planned(world: World, plan: LinePlan) -> Service:
     InvalidPlanError
         If it does not pass its checks.
     """
-    report(world.observer, STAGE, 0.0, "the service as planned")
+    world = at_step(world, 0.0, "the service as planned")
     confirm(line_problems(world.network, plan), "lines")
     paths = trace_patterns(world.network, plan)
     confirm(path_problems(world.network, plan, paths), "street paths")
@@ -187,16 +188,16 @@ def explain_line(
     days: dict[Change, Service] = {}
     steps = len(changes) + 2 * with_prices + 1
     for row, change in enumerate(changes):
-        report(world.observer, STAGE, (row + 1) / steps, f"line {line_id}: {change}")
-        day = changed_service(world, service, line, change)
+        step = at_step(world, (row + 1) / steps, f"line {line_id}: {change}")
+        day = changed_service(step, service, line, change)
         if day is not None:
             days[change] = day
     prices: tuple[Price, ...] = ()
     if with_prices:
-        report(world.observer, STAGE, (steps - 2) / steps, "price of a minute of layover")
-        prices = layover_prices(world, service)
-        report(world.observer, STAGE, (steps - 1) / steps, "price of a bus")
-        prices += bus_prices(world, service)
+        step = at_step(world, (steps - 2) / steps, "price of a minute of layover")
+        prices = layover_prices(step, service)
+        step = at_step(world, (steps - 1) / steps, "price of a bus")
+        prices += bus_prices(step, service)
     return LineExplanation(
         line_id=line_id,
         name=service.plan.line_name[line],
@@ -214,6 +215,7 @@ def explain_line(
             world, service, line, days.get(Change.STEP_SHORTER), days.get(Change.STEP_LONGER)
         ),
         prices=prices,
+        calibration=how_calibrated(world.demand, world.settings.calibrated),
         findings=(*findings_of(world), *findings),
     )
 
@@ -249,8 +251,10 @@ def rank_lines(world: World, service: Service) -> tuple[RankedLine, ...]:
     ranked = []
     for done, line in enumerate(rows):
         line_id = plan.line_id[line]
-        report(world.observer, STAGE, done / len(rows), f"without line {line_id}")
-        day = changed_service(world, service, line, Change.DROP)
+        step = at_step(
+            world, done / len(rows), f"without line {line_id}, {done + 1} of {len(rows)}"
+        )
+        day = changed_service(step, service, line, Change.DROP)
         if day is None:
             continue
         dropped = alternative_of(world, service, line, Change.DROP, day)
@@ -267,6 +271,7 @@ def findings_of(world: World) -> tuple[Problem, ...]:
     rates = world.settings.rates
     assumed = ", assumed" if rates.assumed else ""
     said = [
+        note("demand", how_calibrated(world.demand, world.settings.calibrated)),
         note(
             "cost",
             f"rates{assumed}: {rates.per_platform_hour:g} {rates.currency}/h, "

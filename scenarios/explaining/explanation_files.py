@@ -33,8 +33,8 @@ def explanation_document(explained: LineExplanation) -> dict[str, Any]:
         "vehicles": explained.vehicles,
         "buses": explained.buses,
         "currency": explained.currency,
-        **_tables(explanation_tables(explained)),
-        "findings": _findings(explained.findings),
+        **tables_document(explanation_tables(explained)),
+        "findings": findings_document(explained.findings),
     }
 
 
@@ -53,8 +53,8 @@ def ranking_document(
     return {
         "schema": SCHEMA,
         "currency": currency,
-        **_tables((ranking_table(ranked),)),
-        "findings": _findings(findings),
+        **tables_document((ranking_table(ranked),)),
+        "findings": findings_document(findings),
     }
 
 
@@ -78,7 +78,7 @@ def write_explanation_files(
     return (DOCUMENT, *(f"{table.name}.{kind}" for table in tables for kind in ("csv", "json")))
 
 
-def _tables(tables: Sequence[Table]) -> dict[str, Any]:
+def tables_document(tables: Sequence[Table]) -> dict[str, Any]:
     """Rows of each table by its name, and what their columns mean."""
     columns = {
         table.name: [{"name": c.name, "unit": c.unit, "meaning": c.meaning} for c in table.columns]
@@ -93,7 +93,7 @@ def _rows(table: Table) -> list[dict[str, Cell]]:
     return [dict(zip(names, map(rounded, row), strict=True)) for row in table.rows]
 
 
-def _findings(findings: Sequence[Problem]) -> list[dict[str, str]]:
+def findings_document(findings: Sequence[Problem]) -> list[dict[str, str]]:
     """What the figures rest on."""
     return [
         {"severity": str(f.severity), "where": f.where, "message": f.message, "remedy": f.remedy}

@@ -6,7 +6,8 @@ from network.problems import Problem, note
 from routing.deadheads import deadheads_of
 from routing.progress import Observer, report
 from routing.timetable import Timetable
-from scenarios.explaining.explanation import STAGE, as_planned
+from scenarios.explaining.explanation import as_planned
+from scenarios.explaining.steps import STAGE
 from scenarios.plan_model import PlanModel, network_of
 from scenarios.result import Service
 from scenarios.world import World

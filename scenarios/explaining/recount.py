@@ -4,23 +4,14 @@ import numpy as np
 
 from network.demand import Demand
 from routing.assignment.frequency import PassengerFlows
-from routing.evaluation.kpis import evaluate, felt_hours
-from routing.evaluation.operation import operation_of
+from routing.evaluation.kpis import felt_hours
 from routing.lines import NOT_RUN, LinePlan
 from routing.paths import PatternPaths
-from routing.validity import (
-    block_problems,
-    block_value,
-    certificate_problems,
-    confirm,
-    headway_problems,
-    timetable_problems,
-)
-from routing.vehicle_scheduling.blocks import schedule_vehicles
+from routing.timetabling import even_timetable
 from routing.weights import JourneyWeights
-from scenarios.fitting_fleet import trips_at
+from scenarios.counted_service import checked_blocks, service_worth
 from scenarios.result import Service
-from scenarios.world import World, assigned
+from scenarios.world import World
 
 
 def recounted(world: World, plan: LinePlan, paths: PatternPaths) -> Service:
@@ -55,25 +46,12 @@ def recounted(world: World, plan: LinePlan, paths: PatternPaths) -> Service:
     >>> day.vehicles.n_vehicles, day.operation.platform_hours
     (3, 3.0)
     """
-    network, s, periods = world.network, world.settings, world.periods
-    trips = trips_at(world, plan, paths)
-    confirm(headway_problems(plan, _headways_of(plan)), "headways")
-    timetable = trips.timetable
-    confirm(timetable_problems(network, plan, timetable, world.run_times, periods), "timetable")
-    vehicles, proof = schedule_vehicles(
-        network, timetable, world.deadheads, s.layover, s.rates, s.seed
+    s = world.settings
+    timetable, _ = even_timetable(
+        plan, paths, world.run_times, world.periods, s.layover, world.deadheads, s.seed
     )
-    rules = world.run_times, periods, s.layover
-    confirm(block_problems(network, timetable, vehicles, *rules), "blocks")
-    value = block_value(network, timetable, vehicles, *rules, s.rates)
-    confirm(certificate_problems(proof, value), "blocks")
-    flows = tuple(assigned(world, plan, paths, row) for row in range(len(periods)))
-    operation = operation_of(plan, paths, timetable, vehicles, world.deadheads)
-    evaluation = evaluate(
-        network, world.demand, plan, list(flows), operation, s.vehicle, s.rates, s.weights,
-        background=world.background,
-    )  # fmt: skip
-    return Service(plan, paths, timetable, vehicles, flows, operation, evaluation)
+    vehicles, _ = checked_blocks(world, plan, timetable, _headways_of(plan))
+    return service_worth(world, plan, paths, timetable, vehicles)
 
 
 def felt_hours_of_day(

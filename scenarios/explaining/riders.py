@@ -6,15 +6,16 @@ import numpy as np
 
 from network.demand import Demand
 from network.network import Network
-from network.quantities import BoolArray, FloatArray
+from network.quantities import BoolArray, FloatArray, bools
 from routing.weights import JourneyWeights
-from scenarios.comparison import compare
+from scenarios.comparison import changes_of_same_trips, comparison_of
 from scenarios.day_journeys import by_origin
 from scenarios.explaining.recount import felt_hours_of_day
 from scenarios.explaining.running import runs_at_all
+from scenarios.lost_stops import areas_served
 from scenarios.pattern_figures import line_of_calls
 from scenarios.result import Service
-from scenarios.trip_changes import NOTICED_MINUTES, judged_day, trip_changes
+from scenarios.trip_changes import NOTICED_MINUTES, judged_day
 
 SLIGHT_MINUTES = 2.0
 """A journey that changes by more than this is counted, by more than `NOTICED_MINUTES` again."""
@@ -147,11 +148,11 @@ def rider_change(
     >>> found.slower_2, found.slower_5, [zone.zone_id for zone in found.zones]
     (60.0, 20.0, ['West'])
     """
-    comparison = compare(network, demand, before, after)
     was, now = (
         judged_day(network, each.plan, each.flows, demand.periods) for each in (before, after)
     )
-    changes, journeys = trip_changes(was, now), now.journeys
+    changes, journeys = changes_of_same_trips(was, now), now.journeys
+    comparison = comparison_of(was, now, changes)
     both = np.isfinite(changes.minutes)
     masks: dict[str, BoolArray] = {
         "losing_service": changes.loses_service,
@@ -214,10 +215,10 @@ def area_changes(
     -------
     tuple of AreaChange
     """
-    comparison = compare(network, demand, before, after)
-    lost = set(comparison.areas_losing_all_service.tolist())
-    thinned = set(comparison.areas_losing_a_period.tolist())
     plan = before.plan
+    had, has = areas_served(network, plan), areas_served(network, after.plan)
+    all_lost = bools(had.any(axis=1) & ~has.any(axis=1))
+    thinned = bools(~all_lost & (had & ~has).any(axis=1))
     area_of_call = network.stops.area[plan.stop]
     line_of_call = line_of_calls(plan)
     ours = line_of_call == line
@@ -238,8 +239,8 @@ def area_changes(
             name=network.areas.name[row],
             boardings=float(boardings[row]),
             other_lines=tuple(others[row]),
-            loses_all_service=row in lost,
-            loses_a_period=row in thinned,
+            loses_all_service=bool(all_lost[row]),
+            loses_a_period=bool(thinned[row]),
         )
         for row in order
     )

@@ -8,10 +8,12 @@ import numpy as np
 
 from network.errors import InputError, LimitError
 from network.problems import note, warning
-from network.service_day import clock_of
+from network.service_day import WEEKDAY, clock_of
 from network.streets import StreetGraph
+from scenarios.calibration.ride_feed import counts_of_feed, has_ride_counts
+from scenarios.file_checks.counts import counts_facts
 from scenarios.file_checks.report import Fact, Findings, problems_of
-from scenarios.file_checks.tables import Beside
+from scenarios.file_checks.tables import Beside, FeedNames
 from scenarios.gtfs.calls import FeedCalls, calls_of
 from scenarios.gtfs.cells import BLANK_TIME
 from scenarios.gtfs.names import shown
@@ -25,8 +27,8 @@ from scenarios.gtfs.tables import Feed
 _MOST_NAMED = 5
 
 
-def check_feed(path: Path, beside: Beside) -> Findings:
-    """Facts and problems of a feed, on the map where one is given.
+def check_feed(path: Path, beside: Beside) -> tuple[Findings, FeedNames]:
+    """Facts and problems of a feed, on the map where one is given; and what its counts may name.
 
     Raises
     ------
@@ -46,7 +48,38 @@ def check_feed(path: Path, beside: Beside) -> Findings:
     if beside.streets is not None:
         found.facts.append(Fact("checked beside", beside.streets.name))
         _add_places_on_the_map(found, feed, calls, beside.streets.streets)
-    return found
+    if has_ride_counts(feed):
+        _add_counts(found, feed, path.name)
+    return found, _names(feed, path.name)
+
+
+def _add_counts(found: Findings, feed: Feed, name: str) -> None:
+    """Add what was counted by GTFS-ride."""
+    try:
+        counts = counts_of_feed(feed, name, WEEKDAY)
+    except InputError as refusal:
+        found.problems.extend(problems_of(refusal, name))
+        return
+    found.facts.extend(counts_facts(counts))
+    found.problems.extend(counts.findings)
+
+
+def _names(feed: Feed, name: str) -> FeedNames:
+    """Ids and names of its lines and stops."""
+    columns = {
+        "routes": ("route_id", "route_short_name", "route_long_name"),
+        "stops": ("stop_id", "stop_name"),
+    }
+    lines, stops = (
+        frozenset(
+            cell
+            for column in names
+            if column in feed.get_table(table).columns
+            for cell in feed.get_table(table).get_column(column)
+        )
+        for table, names in columns.items()
+    )
+    return FeedNames(name, lines, stops)
 
 
 def _kept_unread(feed: Feed) -> list[Fact]:

@@ -13,6 +13,7 @@ from network.depots import DEPOT_COLUMNS
 from network.problems import Problem, note
 from network.stop_sources import STOP_COLUMNS
 from network.zone_records import ID, JOBS, LATITUDE, LONGITUDE, POPULATION
+from scenarios.calibration.counts_file import COUNT_COLUMNS, LINE
 from scenarios.file_checks.report import FileKind
 from scenarios.plan_file import KEYS
 
@@ -47,6 +48,9 @@ _STEMS = (
 _MAP_ANSWER = re.compile(rb'"(elements|osm3s|remark)"\s*:')
 _FEATURES = re.compile(rb'"type"\s*:\s*"Feature(Collection)?"')
 _PLAN_KEY = re.compile(rf"^\s*({'|'.join(KEYS)})\s*=", re.MULTILINE)
+_FACTOR_KEY = re.compile(
+    r"^\s*(transfer_felt_min\s*=|\[(demand|driving_time|calibrated)\])", re.MULTILINE
+)
 _XML = re.compile(rb"<(\?xml|osm)\b|<!--")
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _LEAST_MATRIX = 3
@@ -88,6 +92,8 @@ def kind_of(path: Path) -> tuple[FileKind, tuple[Problem, ...]]:
         return by_name, ()
     text = head.removeprefix(_ENCODING_MARK).lstrip()
     kind = _kind_of_bytes(head, text, by_name)
+    if kind is None and _is_factors(_decoded(text)):
+        return FileKind.FACTORS, ()
     if kind is None and by_name is not FileKind.PLAN and not _PLAN_KEY.search(_decoded(text)):
         return _kind_of_table(_decoded(text), path.stem.lower(), by_name)
     return kind or FileKind.PLAN, ()
@@ -109,6 +115,11 @@ def _kind_of_bytes(head: bytes, text: bytes, by_name: FileKind) -> FileKind | No
         return _kind_of_json(text, by_name)
     odd = not text or (_NOT_TEXT.search(head) and by_name is not FileKind.TABLE)
     return by_name if odd else None
+
+
+def _is_factors(text: str) -> bool:
+    """Whether a text has keys of fitted factors and none of a plan."""
+    return _FACTOR_KEY.search(text) is not None and _PLAN_KEY.search(text) is None
 
 
 def _unpacked(head: bytes) -> bytes:
@@ -152,6 +163,9 @@ def _kind_of_columns(header: Sequence[str], stem: str) -> FileKind | None:
     placed = _has(header, LONGITUDE, LATITUDE)
     if not placed and sum(_has(header, column) for column in (ORIGIN, DESTINATION, TRIPS)) > 1:
         return FileKind.DEMAND
+    counted = any(_has(header, column) for column in COUNT_COLUMNS[-3:])
+    if counted and not placed and _has(header, LINE):
+        return FileKind.COUNTS
     capacity, name = DEPOT_COLUMNS[-1], STOP_COLUMNS[-1]
     if _has(header, POPULATION) or _has(header, JOBS):
         return FileKind.ZONES if placed or _has(header, ID) else None

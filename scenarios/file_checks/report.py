@@ -18,6 +18,8 @@ class FileKind(StrEnum):
     STOPS = "stops"
     DEPOTS = "depots"
     FEED = "feed"
+    COUNTS = "counts"
+    FACTORS = "factors"
     PLAN = "plan"
     TABLE = "table"
     UNKNOWN = "unknown"

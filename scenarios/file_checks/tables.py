@@ -30,6 +30,15 @@ _NAMED_BY_CONTENT = (
 _LONGEST_ID = 40
 
 
+@dataclass(frozen=True, slots=True)
+class FeedNames:
+    """Ids and names of lines and stops in feeds, by which counts name them."""
+
+    name: str
+    lines: frozenset[str]
+    stops: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Beside:
     """What other files of the same plan tell.
@@ -39,11 +48,14 @@ class Beside:
     streets : MapStreets, optional
     zones : ZoneTable, optional
     zones_file : str
+    feed : FeedNames, optional
+        Of all feeds together.
     """
 
     streets: MapStreets | None = None
     zones: ZoneTable | None = None
     zones_file: str = ""
+    feed: FeedNames | None = None
 
 
 NOTHING_BESIDE = Beside()
@@ -187,7 +199,7 @@ def check_table(path: Path) -> Findings:
         message = f"the first line looks like data, not like names of columns: {found}"
     remedy = (
         "zones have id,lon,lat,population,jobs; demand from,to,trips; stops id,lon,lat,name; "
-        "depots id,lon,lat,capacity"
+        "depots id,lon,lat,capacity; counts line,period,stop,boardings,load,run_min"
     )
     facts = [Fact("rows", len(rows.rows), "rows"), Fact("columns", len(rows.header), "columns")]
     return Findings(facts, [error(f"{path.name} line 1", message, remedy)])

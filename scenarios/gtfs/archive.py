@@ -93,13 +93,16 @@ def open_archive(path: Path, limits: FeedLimits) -> Iterator[zipfile.ZipFile]:
     NotFoundError
         If there is no such file.
     InputError
-        If it is not a zip file, or a damaged one.
+        If it is no file, not a zip file, or a damaged one.
     LimitError
         If its directory lists more files than `limits` allows.
     """
-    if not path.is_file():
+    if not path.exists():
         message = f"{path}: no such file; check the path"
         raise NotFoundError(message)
+    if not path.is_file():
+        message = f"{path.name or path} is not a file; give the feed as the zip file it came in"
+        raise InputError(message)
     _judge_directory(path, limits)
     try:
         archive = zipfile.ZipFile(path)

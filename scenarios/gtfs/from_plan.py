@@ -13,6 +13,7 @@ from network.service_day import clock_of
 from routing.blocks import VehicleSchedule
 from routing.lines import LinePlan
 from routing.paths import PatternPaths
+from routing.timepoints import timepoints_of
 from routing.timetable import Timetable
 from scenarios.gtfs.colours import colour_of_line, text_colour_on
 from scenarios.gtfs.distances import (
@@ -301,8 +302,10 @@ def _shape_ids(service: _Service) -> list[str]:
 
 
 def _stop_times(service: _Service) -> Table:
-    """Arrival and departure of every trip at every stop, all of them to be kept."""
+    """Arrival and departure of every trip at every stop; those of timepoints are to be kept."""
     timetable = service.timetable
+    line_of_trip = service.plan.pattern_line[timetable.pattern]
+    timepoint = timepoints_of(timetable, line_of_trip, service.network.stops.area)
     stop_ids = service.network.stops.stop_id
     distances = [[] if shape is None else _distances(shape) for shape in service.shapes]
     clocks = {
@@ -320,7 +323,7 @@ def _stop_times(service: _Service) -> Table:
             "stop_id": [stop_ids[stop] for stop in timetable.stop.tolist()],
             "stop_sequence": [str(place) for n in calls for place in range(1, n + 1)],
             "shape_dist_traveled": [text for p in patterns for text in distances[p]],
-            "timepoint": ["1"] * len(timetable.stop),
+            "timepoint": ["1" if mark else "0" for mark in timepoint.tolist()],
         },
     )
 

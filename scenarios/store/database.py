@@ -24,6 +24,7 @@ from scenarios.store.records import (
     ScenarioRecord,
     StoredFile,
 )
+from scenarios.store.subjects import require_subject
 from scenarios.store.tables import JOBS, NETWORK_FILES, NETWORKS, SCENARIOS, UtcTime
 
 _UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
@@ -135,13 +136,7 @@ class DatabaseStore(KeptFiles):
 
     def add_job(self, kind: JobKind, subject_id: str, input_key: str) -> JobRecord:
         """Remember a queued job."""
-        if kind is JobKind.CHECK:
-            self.get_network(subject_id)
-        elif kind is JobKind.COMPARE:
-            for job_id in subject_id.split(","):
-                self.get_job(job_id)
-        else:
-            self.get_scenario(subject_id)
+        require_subject(self, kind, subject_id)
         added = JobRecord(
             new_id(IdKind.JOB), kind, subject_id, input_key, JobState.QUEUED, self._clock()
         )

@@ -36,6 +36,7 @@ _SUFFIXES: dict[FileRole, dict[str, str]] = {
     FileRole.OD: _TABLE,
     FileRole.STOPS: _TABLE,
     FileRole.DEPOTS: _TABLE,
+    FileRole.FACTORS: {".toml": ".toml"},
     FileRole.GTFS: _FEED,
     FileRole.BACKGROUND: _FEED,
 }  # fmt: skip

@@ -4,7 +4,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from scenarios.result import LABOUR_RULES
+from scenarios.plan_choices import ScenarioChoices
+
+__all__ = [
+    "Failure",
+    "FileRole",
+    "JobKind",
+    "JobProgress",
+    "JobRecord",
+    "JobState",
+    "NetworkRecord",
+    "ScenarioChoices",
+    "ScenarioRecord",
+    "StoredFile",
+]
 
 
 class FileRole(StrEnum):
@@ -15,6 +28,7 @@ class FileRole(StrEnum):
     OD = "od"
     STOPS = "stops"
     DEPOTS = "depots"
+    FACTORS = "factors"
     GTFS = "gtfs"
     BACKGROUND = "background"
 
@@ -61,38 +75,6 @@ class NetworkRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioChoices:
-    """What a planner decides for one scenario; the same choices as on the command line.
-
-    Attributes
-    ----------
-    buses : int
-    trips : float, optional
-        Trips per AM hour to model, where the network has no table of trips.
-    stops : str
-        ``map``, ``generated``, ``map+generated``, ``feed`` or ``file``.
-    seed : int
-    mode : str
-        ``repeatable`` or ``fast``.
-    labour_rules : str
-        Name of the agreement that driver duties keep.
-    agency, timezone, language, valid_from : str
-        Of the exported feed; blank means a stated default.
-    """
-
-    buses: int
-    trips: float | None = None
-    stops: str = "map"
-    seed: int = 1
-    mode: str = "repeatable"
-    labour_rules: str = LABOUR_RULES
-    agency: str = ""
-    timezone: str = ""
-    language: str = ""
-    valid_from: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ScenarioRecord:
     """A named set of choices on a network."""
 
@@ -112,6 +94,8 @@ class JobKind(StrEnum):
     """Runs a scenario."""
     COMPARE = "compare"
     """Sets runs side by side; its subject is their ids, joined by commas."""
+    EXPLAIN = "explain"
+    """Tells what lines of a run are worth; its subject is the run, and the line if it is one."""
 
 
 class JobState(StrEnum):

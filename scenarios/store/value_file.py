@@ -8,6 +8,7 @@ import json
 import types
 import typing
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -27,6 +28,12 @@ MOST_BYTES = 4096 * MIB
 
 _MOST_TEXT = 256 * MIB
 _MOST_COLUMNS = 2_000
+_DAMAGED = (
+    OSError, zipfile.BadZipFile, zlib.error, EOFError,  # packed wrongly
+    NotImplementedError, RuntimeError,  # packed by what we do not use, or behind a password
+    ValueError, LookupError, TypeError, AttributeError,  # no value of the type
+    ArithmeticError, MemoryError, RecursionError,  # shapes and depths that are lies
+)  # fmt: skip
 _TEXT = "values.json"
 _T = TypeVar("_T")
 _Columns = dict[str, npt.NDArray[Any]]
@@ -92,8 +99,7 @@ def read_value(path: Path, of: type[_T]) -> _T:
     except FileNotFoundError as failure:
         message = f"no such file: {path}; check the path"
         raise NotFoundError(message) from failure
-    except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError, IndexError,
-            AttributeError, EOFError, RecursionError) as failure:  # fmt: skip
+    except _DAMAGED as failure:
         message = (
             f"{path.name} is not a {of.__name__} of this version of the planner; make it again"
         )

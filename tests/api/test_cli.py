@@ -40,7 +40,8 @@ def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
 def test_every_option_says_what_it_is_for() -> None:
     commands = typer.main.get_group(app).commands
     assert sorted(commands) == [
-        "access", "calibrate", "check", "compare", "demo", "explain", "plan", "schedule", "serve",
+        "access", "calibrate", "check", "compare", "demo", "explain", "headways", "plan",
+        "repair", "roster", "schedule", "serve",
     ]  # fmt: skip
     for command in commands.values():
         silent = [option.name for option in command.params if not getattr(option, "help", None)]

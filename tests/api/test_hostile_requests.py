@@ -359,6 +359,10 @@ def test_pages_of_a_result_are_documents_of_their_own_origin(solving: Served) ->
         assert policy.startswith("sandbox allow-scripts;")
         assert "allow-same-origin" not in policy
         assert "default-src 'none'" in policy
+    for path in ("timetables/index.html", "files/timetables/index.html"):
+        policy = solving.client.get(f"/v1/runs/{run}/{path}").headers["Content-Security-Policy"]
+        assert policy.startswith("sandbox allow-downloads; default-src 'none'; style-src")
+        assert "script" not in policy
     for path in ("gtfs.zip", "files/tables/kpis.csv", "layers/lines.geojson"):
         policy = solving.client.get(f"/v1/runs/{run}/{path}").headers["Content-Security-Policy"]
         assert policy.startswith("sandbox;")

@@ -12,6 +12,7 @@ from api.problem_details import FoundProblem, ProblemDetails
 from api.resources import (
     comparison,
     comparisons,
+    explanations,
     jobs,
     kpis,
     networks,
@@ -27,8 +28,10 @@ from scenarios.store.memory import MemoryStore
 from tests.api.fake_queue import FakeQueue
 from tests.api.served import Served, served
 
-TAGS = {"Networks", "Scenarios", "Runs", "Results", "Comparison", "Service"}
-MODULES = (comparison, comparisons, jobs, kpis, networks, results, runs, scenarios, watching)
+TAGS = {"Networks", "Scenarios", "Runs", "Results", "Comparison", "Explanations", "Service"}
+MODULES = (
+    comparison, comparisons, explanations, jobs, kpis, networks, results, runs, scenarios, watching,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -97,7 +97,9 @@ def test_every_link_of_every_page_leads_somewhere_here(solving: Served) -> None:
         seen.add(path)
         assert path.startswith("/"), path
         answer = solving.client.get(path)
-        posted = answer.status_code == 405 and path.endswith(("/runs", "/cancel", "/scenarios"))
+        posted = answer.status_code == 405 and path.endswith(
+            ("/runs", "/cancel", "/scenarios", "/explanations")
+        )
         assert answer.status_code == 200 or posted or path in {"/networks", "/networks/sample"}, (
             path
         )
@@ -227,8 +229,8 @@ def test_a_comparison_of_one_run_says_how_to_choose(solving: Served) -> None:
 def test_every_text_is_used_on_some_page() -> None:
     folder = Path(page_module.__file__).parents[1] / "templates"
     templates = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.j2"))
-    by_name = {"states", "severities", "roles"}  # looked up by what they stand for
-    fields = "osm|zones|od|stops|depots|gtfs|background|agency|timezone|language|valid_from"
+    by_name = {"states", "severities", "roles", "held"}  # looked up by what they stand for
+    fields = "osm|zones|od|stops|depots|factors|gtfs|background|agency|timezone|language|valid_from"
     looked_up = re.compile(
         rf"step_.*|mode_.*|labour_rules_.*|(tods|vdv452)(_words)?|({fields})(_hint)?"
     )

@@ -32,13 +32,22 @@ def test_a_feed_becomes_blocks_and_duties_with_proofs(feed: Path, tmp_path: Path
     ended = asked(feed, tmp_path / "out")
     assert ended.code == 0, ended.err
     told = ended.out.decode()
-    assert "uncovered_minutes           0.00 min" in told
+    assert "Work without a driver: 0 min" in told
     assert "proof of blocks:" in told
     assert "proof of duties:" in told
     assert "note: depots: one depot is assumed" in told
     written = tree(tmp_path / "out")
-    for name in ("gtfs.zip", "result.json", "tables/blocks.csv", "tables/duties.json", "tods.zip",
-                 "vdv452.zip"):  # fmt: skip
+    for name in (
+        "gtfs.zip",
+        "result.json",
+        "tables/blocks.csv",
+        "tables/duties.json",
+        "tods.zip",
+        "vdv452.zip",
+        "timetables/1.html",
+        "timetables/1.csv",
+        "timetables/index.html",
+    ):
         assert name in written
 
 
@@ -120,3 +129,36 @@ def test_ctrl_c_leaves_nothing_behind(feed: Path, tmp_path: Path) -> None:
     assert said.splitlines()[-1] == "routewright: stopped, nothing was written"
     assert out == ""
     assert tree(tmp_path) == []
+
+
+def test_counted_riders_move_trips_and_the_proof_says_how_well(feed: Path, tmp_path: Path) -> None:
+    loads = tmp_path / "loads.csv"
+    # Of 12 trips out (T0 to T11, each hour from 7) that of 10:00 and that of 14:00 are full.
+    loads.write_text(
+        "trip_id,load\n" + "".join(f"T{n},{80 if n in (3, 7) else 10}\n" for n in range(12))
+    )
+    ended = asked(feed, tmp_path / "out", "--json", "--trip-loads", str(loads))
+    assert ended.code == 0, ended.err
+    document = json.loads(ended.out)
+    proofs = document["certificates"]
+    assert [proof["stage"] for proof in proofs] == ["departures", "blocks", "duties"]
+    assert proofs[0]["bound"] <= proofs[0]["value"]
+    assert "loads.csv" in {given["name"] for given in document["inputs"]}
+    assert "tables/departures.csv" in {each["path"] for each in document["files"]}
+    words = " ".join(finding["message"] for finding in document["findings"])
+    assert "trips leave at another minute" in words
+    assert "vehicles run the trips at the new minutes" in words
+    rows = json.loads((tmp_path / "out" / "tables" / "departures.json").read_bytes())
+    assert any(row["departure_after"] != row["departure_before"] for row in rows)
+    page = (tmp_path / "out" / "timetables" / "1.html").read_text(encoding="utf-8")
+    moved = next(row for row in rows if row["departure_after"] != row["departure_before"])
+    assert moved["departure_after"][:5] in page
+
+
+def test_a_table_of_loads_that_is_none_leaves_nothing_behind(feed: Path, tmp_path: Path) -> None:
+    loads = tmp_path / "loads.csv"
+    loads.write_text("<html>")
+    ended = asked(feed, tmp_path / "out", "--trip-loads", str(loads))
+    assert ended.code != 0
+    assert "Traceback" not in ended.err
+    assert not (tmp_path / "out").exists()

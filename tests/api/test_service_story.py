@@ -120,6 +120,8 @@ def test_layers_and_maps_have_short_names_of_their_own(solving: Served) -> None:
     assert solving.client.get(f"/v1/runs/{run}/maps/none").status_code == 404
     assert len(solving.get(f"/v1/runs/{run}/certificates")) == 5
     assert solving.client.get(f"/v1/runs/{run}/schedule.html").status_code == 200
+    assert solving.client.get(f"/v1/runs/{run}/timetables/index.html").status_code == 200
+    assert solving.client.get(f"/v1/runs/{run}/timetables/none.html").status_code == 404
     assert solving.get(f"/v1/runs/{run}/findings")[0]["severity"] == "note"
 
 

@@ -81,3 +81,10 @@ def test_the_page_asks_for_nothing_and_fits_the_screen(
         assert seen.errors == []
         assert seen.requests == []
         assert seen.run("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_the_first_line_says_what_the_demand_was_calibrated_on() -> None:
+    words = "Not calibrated: demand modelled, no counts."
+    page = compared_html(compared())
+    assert page.count(words) == 1
+    assert page.index(words) < page.index("<h1>")

@@ -28,10 +28,19 @@ def test_a_person_reads_first_what_the_line_costs_and_who_loses(
         "It runs every 30 min all day, 60 riders board it a day, and at most 38 % of its places "
         "are taken."
     ).replace("38 %", "38\u202f%")
-    assert said[1] == "To keep it costs 2 vehicles, 1.7 platform hours, 38 km and 421 EUR a day."
+    assert said[1] == "To keep it costs 2 vehicles, 1.7 vehicle-hours, 38 km and 421 EUR a day."
     assert said[2].startswith("Without it 60 of 90 trips a day lose: 60 have no bus any more, 0")
     assert said[3] == ("Of its 2 stop areas, 1 would have no bus at all and 0 none in some period.")
     assert "1 more than the fleet" in said[4]
+
+
+def test_the_first_line_says_what_the_demand_was_calibrated_on(line_to_b: LineExplanation) -> None:
+    words = "Not calibrated: demand given, no counts."
+    page = explanation_html(line_to_b)
+    assert line_to_b.calibration == words
+    assert page.index(words) < page.index("<h1>")
+    ranking = ranking_html([], "EUR", [], "Calibrated on 24 counts.")
+    assert ranking.index("Calibrated on 24 counts.") < ranking.index("<h1>")
 
 
 def test_the_page_has_no_scripts_and_no_outside_requests(line_to_b: LineExplanation) -> None:

@@ -25,7 +25,7 @@ def read_only_install(folder: Path) -> Path:
     package = folder / "install" / "network"
     package.mkdir(parents=True)
     source = Path(network.__file__).parent
-    for name in ("__init__", "compiled", "street_path_kernel", "quantities"):
+    for name in ("__init__", "compiled", "kept_compilations", "street_path_kernel", "quantities"):
         shutil.copy(source / f"{name}.py", package)
     (package / "__pycache__").write_text("in the way: stands for a folder that is read-only")
     return package.parent
@@ -66,3 +66,33 @@ def test_a_folder_that_others_may_write_to_is_not_trusted(tmp_path: Path) -> Non
     shared.chmod(0o777)
     assert compiling._is_private(ours)
     assert not compiling._is_private(shared)
+
+
+def test_kept_code_is_renewed_when_a_part_in_another_file_changes(tmp_path: Path) -> None:
+    package = read_only_install(tmp_path) / "network"
+    (package / "__pycache__").unlink()
+    part = (
+        "from network.compiled import compiled_part\n@compiled_part\ndef more(n):\n    return n + "
+    )
+    (package / "part.py").write_text(f"{part}1\n")
+    (package / "whole.py").write_text(
+        "from network.compiled import compiled\nfrom network.part import more\n"
+        "@compiled\ndef twice_more(n):\n    return more(more(n))\n"
+    )
+    program = (
+        "from network.whole import twice_more as f; print(f(10), sum(f.stats.cache_hits.values()))"
+    )
+
+    def answer() -> str:
+        return subprocess.run(  # noqa: S603  (our own interpreter and text)
+            [sys.executable, "-B", "-c", program],
+            cwd=package.parent,
+            env={**os.environ, "PYTHONPATH": str(package.parent)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    assert [answer(), answer()] == ["12 0\n", "12 1\n"]
+    (package / "part.py").write_text(f"{part}5\n")
+    assert answer() == "20 0\n"

@@ -10,9 +10,24 @@ import numpy as np
 
 from network.errors import InfeasibleError, NoSolutionInTime
 from network.quantities import bools, floats, ints
-from routing.line_planning.links import search_kernel as kernel
 from routing.line_planning.links.evaluation import LineSetFigures
 from routing.line_planning.links.graph import LineSet, LineTask, LinkGraph, line_set
+from routing.line_planning.links.lines_kernel import put_line
+from routing.line_planning.links.search_kernel import anneal, prices_without
+from routing.line_planning.links.search_values import (
+    APART,
+    BEST_APART,
+    BEST_COST,
+    COST,
+    EVALUATIONS,
+    LENGTH,
+    LUCK,
+    NO_LINE,
+    TIME,
+    Given,
+    Lines,
+    Prices,
+)
 from routing.line_planning.links.units import Units, units_of
 from routing.line_planning.stopping import Evaluations, StoppingRule
 from routing.progress import Observer, Progress, unobserved
@@ -153,7 +168,7 @@ class LineSearchResult:
 class _Phase:
     """Part of a search with one way of counting cost."""
 
-    prices: kernel.Prices
+    prices: Prices
     until: float
     hot: float
     cold: float
@@ -240,11 +255,11 @@ class LineSearch:
     @property
     def evaluations(self) -> int:
         """Sets priced so far."""
-        return int(self._figures[kernel.EVALUATIONS])
+        return int(self._figures[EVALUATIONS])
 
     def best(self) -> LineSet | None:
         """Best valid set so far; None before there is one."""
-        if self._figures[kernel.BEST_APART] > 0 or not self._best.facts[:, kernel.LENGTH].all():
+        if self._figures[BEST_APART] > 0 or not self._best.facts[:, LENGTH].all():
             return None
         return _as_set(self._best)
 
@@ -262,7 +277,7 @@ class LineSearch:
         reason = "the allowed work or time is used"
         began = 0.0
         for phase in phases:
-            if phase.from_best and self._best.facts[:, kernel.LENGTH].all():
+            if phase.from_best and self._best.facts[:, LENGTH].all():
                 _copy(self._best, self._lines)
             self._price_anew(phase)
             if phase.from_best:
@@ -290,7 +305,7 @@ class LineSearch:
         n_given = self._put(self._task.fixed if start is None else start)
         for row in range(n_given, self._task.n_lines):
             self._add_line(row, phase, stop)
-            if self._lines.facts[row, kernel.LENGTH] == 0:
+            if self._lines.facts[row, LENGTH] == 0:
                 message = (
                     f"only {row} of {self._task.n_lines} different lines of "
                     f"{self._task.least_nodes} to {self._task.most_nodes} nodes were found. "
@@ -302,35 +317,35 @@ class LineSearch:
         """Put the best of some random lines in."""
         hurried = stop.share_done(self.evaluations) > _HURRY_FROM
         for _ in range(_MOST_ROUNDS):
-            self._figures[[kernel.COST, kernel.BEST_COST]] = _NO_COST_YET
+            self._figures[[COST, BEST_COST]] = _NO_COST_YET
             self._work(phase, 0.0, _HURRIED_TRIES if hurried else _START_TRIES, row)
-            if self._lines.facts[row, kernel.LENGTH] > 0:
+            if self._lines.facts[row, LENGTH] > 0:
                 return
 
     def _price_anew(self, phase: _Phase) -> None:
         """Price the set at hand as the phase does."""
-        none = kernel.NO_LINE
-        riders, parts = kernel.prices_without(
+        none = NO_LINE
+        riders, parts = prices_without(
             self._units.given, phase.prices, self._lines, none, none, self._room
         )
         apart = parts - 1
-        time = int(self._lines.facts[:, kernel.TIME].sum())
+        time = int(self._lines.facts[:, TIME].sum())
         prices = phase.prices
         cost = prices.rider * riders + prices.line * time + prices.apart * apart
-        self._figures[[kernel.COST, kernel.APART]] = cost, apart
+        self._figures[[COST, APART]] = cost, apart
 
     def _price_best(self, phase: _Phase) -> None:
         """Take the set at hand for the best so far, at what the phase chooses the best by."""
-        extra = phase.prices.extra * int(self._lines.facts[:, kernel.TIME].sum())
-        self._figures[kernel.BEST_COST] = self._figures[kernel.COST] + extra
-        self._figures[kernel.BEST_APART] = self._figures[kernel.APART]
+        extra = phase.prices.extra * int(self._lines.facts[:, TIME].sum())
+        self._figures[BEST_COST] = self._figures[COST] + extra
+        self._figures[BEST_APART] = self._figures[APART]
         _copy(self._lines, self._best)
 
     def _offer_exchange(self, phase: _Phase, share: float) -> None:
         """Where it is time, show the set at hand to other searches and go on from what they say."""
         while self._exchange is not None and share * EXCHANGES >= self._exchanged + 1:
             self._exchanged += 1
-            apart, cost = int(self._figures[kernel.APART]), int(self._figures[kernel.COST])
+            apart, cost = int(self._figures[APART]), int(self._figures[COST])
             taken = self._exchange(Standing(apart, cost, _as_set(self._lines)))
             if taken is not None:
                 self._put(taken)
@@ -340,7 +355,7 @@ class LineSearch:
         """Write lines into the first rows; how many they are."""
         for row, line in enumerate(lines.lines()):
             nodes = np.array(line, np.int64)
-            kernel.put_line(self._units.given, self._lines, row, nodes, len(line))
+            put_line(self._units.given, self._lines, row, nodes, len(line))
         return lines.n_lines
 
     def _anneal(self, phase: _Phase, began: float, stop: StoppingRule, observer: Observer) -> bool:
@@ -362,12 +377,10 @@ class LineSearch:
                 return False
         return True
 
-    def _work(
-        self, phase: _Phase, temperature: float, allowed: int, only: int = kernel.NO_LINE
-    ) -> None:
+    def _work(self, phase: _Phase, temperature: float, allowed: int, only: int = NO_LINE) -> None:
         """One return trip to the compiled search."""
-        chain = _CHAIN if only == kernel.NO_LINE else allowed
-        kernel.anneal(
+        chain = _CHAIN if only == NO_LINE else allowed
+        anneal(
             self._units.given, phase.prices, self._lines, self._best, self._figures, self._room,
             self._state, self._luck, temperature, chain, phase.fill, allowed, int(only),
         )  # fmt: skip
@@ -378,7 +391,7 @@ class LineSearch:
             return True
         self._reported = now
         message = f"{self.evaluations} sets of lines priced"
-        cost = int(self._figures[kernel.BEST_COST])
+        cost = int(self._figures[BEST_COST])
         return observer(LineProgress("lines", share, message, self.evaluations, self.best(), cost))
 
 
@@ -400,7 +413,7 @@ def _phases(
     if aim.riders <= 0:
         apart = 2 * int(given.shortest.max())
         if not from_start:
-            without_riders = kernel.Prices(0, 1, apart, 0)
+            without_riders = Prices(0, 1, apart, 0)
             yield _Phase(without_riders, SQUEEZE_FROM, per_link, per_link / COLD, fill=0)
         strict = _LARGEST_COST // longest
         for until, worth in SQUEEZE:
@@ -423,14 +436,14 @@ def _phases(
         yield _Phase(_prices(given, rider, line), 1.0, hot, hot / COLD, 30)
 
 
-def _prices(given: kernel.Given, rider: int, line: int, extra: int = 0) -> kernel.Prices:
+def _prices(given: Given, rider: int, line: int, extra: int = 0) -> Prices:
     """Prices; a part cut off costs as much as one more transfer for everybody, and a long line."""
     transfer = max(given.boarding, int(given.minutes.max())) * int(given.demand.sum())
     apart = rider * transfer + line * 2 * int(given.shortest.max())
-    return kernel.Prices(rider, line, min(apart, _LARGEST_COST // (len(given.first) + 1)), extra)
+    return Prices(rider, line, min(apart, _LARGEST_COST // (len(given.first) + 1)), extra)
 
 
-def _mean_time(given: kernel.Given) -> float:
+def _mean_time(given: Given) -> float:
     """Mean quickest way of all riders."""
     n = len(given.first) - 1
     demand = given.demand[:, :n].astype(np.float64)
@@ -444,15 +457,15 @@ def _first_state(seed: int) -> int:
 
 def _luck() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Exponential chances in even steps, so that no kernel computes a logarithm."""
-    steps = (np.arange(kernel.LUCK) + 0.5) / kernel.LUCK
+    steps = (np.arange(LUCK) + 0.5) / LUCK
     return np.array([round(-math.log(step), 12) for step in steps])
 
 
-def _copy(source: kernel.Lines, target: kernel.Lines) -> None:
+def _copy(source: Lines, target: Lines) -> None:
     for mine, theirs in zip(target, source, strict=True):
         mine[...] = theirs
 
 
-def _as_set(lines: kernel.Lines) -> LineSet:
-    rows = zip(lines.nodes, lines.facts[:, kernel.LENGTH], strict=True)
+def _as_set(lines: Lines) -> LineSet:
+    rows = zip(lines.nodes, lines.facts[:, LENGTH], strict=True)
     return line_set([nodes[:length].tolist() for nodes, length in rows])

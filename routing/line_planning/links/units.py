@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components, shortest_path
 from network.errors import InfeasibleError
 from network.quantities import FloatArray, offsets_of
 from routing.line_planning.links.graph import LineTask
-from routing.line_planning.links.search_kernel import Given, Lines, Room
+from routing.line_planning.links.search_values import Given, Lines, Room
 
 _EXACT = (1, 2, 4, 5, 10, 20, 50, 60, 100)
 """Units per minute that are tried for times without rounding."""

@@ -1,6 +1,6 @@
 """What today's riders have, so that a search can spare them: a change budget."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,8 +45,25 @@ class ChangeBudget:
     at_area: FloatArray
     direct: BoolArray
     weight: int = 2
-    lost_direct_s: float = 3000.0
+    lost_direct_s: float = 4000.0
     lost_stop_s: float = 900.0
+
+    def dearer(self, times: int, at_area: FloatArray) -> "ChangeBudget":
+        """The same budget for other trip ends, with lost stops and direct ways so much dearer.
+
+        Seconds keep their price: a higher one would not fit the pricing kernels, which are int16.
+
+        Examples
+        --------
+        >>> budget = ChangeBudget(floats([900]), floats([6, 6]), bools([True]))
+        >>> harder = budget.dearer(4, budget.at_area)
+        >>> harder.lost_stop_s, harder.lost_direct_s
+        (3600.0, 16000.0)
+        """
+        return replace(
+            self, at_area=at_area, lost_direct_s=times * self.lost_direct_s,
+            lost_stop_s=times * self.lost_stop_s,
+        )  # fmt: skip
 
 
 def change_budget(

@@ -9,9 +9,6 @@ short walk. The cost of boarding is part of each leg.
 
 Dimensions: areas, origins and destinations (zones with demand), links (short walks between areas).
 Rows of areas and destinations are padded; padding holds `far`, and no trips.
-
-`_lower`, `_paid` and `_without_direct` are written twice, here and in `insertion_kernel`: compiled
-code is kept by file, and would not notice a change in another one.
 """
 
 import numpy as np
@@ -24,7 +21,7 @@ Ticks = npt.NDArray[np.int16]
 
 
 @compiled_part
-def _lower(table: Ticks, row: int, other: Ticks, other_row: int, more: int) -> None:
+def lower(table: Ticks, row: int, other: Ticks, other_row: int, more: int) -> None:
     """Lower a row to a row of another table plus some ticks, where that is less.
 
     Rows are named by number: a view of a row would cost as much as the work on it.
@@ -52,7 +49,7 @@ def _copy(table: Ticks, other: Ticks) -> None:
 
 
 @compiled_part
-def _paid(
+def paid_by(
     cost: Ticks,
     row: int,
     trips: Ticks,
@@ -78,7 +75,7 @@ def _paid(
 
 
 @compiled_part
-def _without_direct(
+def without_direct(
     cost: Ticks, row: int, direct: Ticks, direct_row: int, direct_trips: Ticks, origin: int
 ) -> int:
     """Trips of one origin that ride straight through today, and now pay less by changing."""
@@ -107,12 +104,12 @@ def _fill_direct(
         for end in range(n_areas):
             cost = leg_cost[start, end]
             if cost > 0.0:
-                _lower(riding, start, egress, end, min(int(cost + 0.5) + board, far))
+                lower(riding, start, egress, end, min(int(cost + 0.5) + board, far))
     _fill(direct, far)
     for origin in range(len(direct)):
         for area in range(n_areas):
             if walk_to[origin, area] < far:
-                _lower(direct, origin, riding, area, int(walk_to[origin, area]))
+                lower(direct, origin, riding, area, int(walk_to[origin, area]))
 
 
 @compiled_part
@@ -146,14 +143,14 @@ def _close(
             for start in range(n_called):
                 here = int(by_bus[start, change])
                 if start != change and here < far:
-                    _lower(by_bus, start, by_bus, change, here)
+                    lower(by_bus, start, by_bus, change, here)
     for link in range(len(link_from)):
         left, taken, walk = place[link_from[link]], place[link_to[link]], link_cost[link]
         if left >= 0 and taken >= 0 and leaves[taken]:
             for start in range(n_called):
                 here = int(by_bus[start, left]) + walk
                 if here < by_bus[start, taken] and start != taken:
-                    _lower(by_bus, start, by_bus, taken, here)
+                    lower(by_bus, start, by_bus, taken, here)
     _fill(ridden, far)
     for start in range(n_called):
         for end in range(n_called):
@@ -215,11 +212,11 @@ def _fill_zone_tables(
             boarding[start, taken] = min(boarding[start, taken], here)
     _copy(changing, boarding)
     for link in range(len(link_from)):
-        _lower(changing, link_from[link], boarding, link_to[link], link_cost[link])
+        lower(changing, link_from[link], boarding, link_to[link], link_cost[link])
     _fill(from_origin, far)
     for origin in range(len(from_origin)):
         for row in range(first_access[origin], first_access[origin + 1]):
-            _lower(from_origin, origin, boarding, access_area[row], access_cost[row])
+            lower(from_origin, origin, boarding, access_area[row], access_cost[row])
     # By destination first, so that the inner loop runs along rows.
     arriving = np.full((n_areas, ridden.shape[1]), far, np.int16)
     for start in range(n_areas):
@@ -228,14 +225,14 @@ def _fill_zone_tables(
     left_for = np.full((n_destinations, ridden.shape[1]), far, np.int16)
     for destination in range(n_destinations):
         for row in range(first_egress[destination], first_egress[destination + 1]):
-            _lower(left_for, destination, arriving, egress_area[row], egress_cost[row])
+            lower(left_for, destination, arriving, egress_area[row], egress_cost[row])
     _fill(boarded, far)
     for start in range(n_areas):
         for destination in range(n_destinations):
             boarded[start, destination] = left_for[destination, start]
     _copy(arrived, boarded)
     for link in range(len(link_from)):
-        _lower(arrived, link_from[link], boarded, link_to[link], link_cost[link])
+        lower(arrived, link_from[link], boarded, link_to[link], link_cost[link])
     for destination in range(n_destinations):
         for row in range(first_egress[destination], first_egress[destination + 1]):
             area = egress_area[row]
@@ -243,7 +240,7 @@ def _fill_zone_tables(
     _copy(paid, unserved)
     for origin in range(len(paid)):
         for row in range(first_access[origin], first_access[origin + 1]):
-            _lower(paid, origin, boarded, access_area[row], access_cost[row])
+            lower(paid, origin, boarded, access_area[row], access_cost[row])
 
 
 @compiled
@@ -333,11 +330,11 @@ def price_base(
         boarded, arrived, paid,
     )  # fmt: skip
     for origin in range(len(paid)):
-        row_paid[origin] = _paid(
+        row_paid[origin] = paid_by(
             paid, origin, trips, origin, unserved, missed, allowed, loss_weight
         )
     if direct_loss:
         _fill_direct(leg_cost, board, far, walk_to, egress, direct)
         for origin in range(len(paid)):
-            changing_now = _without_direct(paid, origin, direct, origin, direct_trips, origin)
+            changing_now = without_direct(paid, origin, direct, origin, direct_trips, origin)
             row_paid[origin] += direct_loss * changing_now

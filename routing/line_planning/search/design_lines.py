@@ -13,7 +13,7 @@ from routing.deadheads import NO_DEADHEAD, Deadheads
 from routing.fleet import HEADWAYS_S, LayoverRule
 from routing.line_planning.search.design_model import TICK_S
 from routing.line_planning.sense import LineSense
-from routing.lines import NOT_RUN
+from routing.lines import NOT_RUN, LinePlan
 from routing.run_times import RunTimeModel
 
 Ways = tuple[tuple[int, ...], ...]
@@ -174,6 +174,36 @@ class Drawing:
 def _turns(ways: Ways) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """Each pattern with the one that a bus runs next."""
     return list(zip(ways, ways[1:] + ways[:1], strict=True))
+
+
+def lines_that_stay(drawing: Drawing, kept: LinePlan, period: int) -> list[tuple[DesignLine, int]]:
+    """Patterns that run in a period, each as a line with its headway, whatever the line sense says.
+
+    An area that a pattern serves twice counts where it is served first.
+    """
+    times, dwell_s = drawing.network.street_times, drawing.run_times.dwell_s
+    lines = []
+    for pattern in range(kept.n_patterns):
+        headway_s = int(kept.headway_s[pattern, period])
+        if headway_s == NOT_RUN:
+            continue
+        stops = kept.stops_of(pattern)
+        free = ints(times.free_flow_ms[stops[:-1], stops[1:]])
+        hops = drawing.run_times.hop_seconds(free, drawing.period)
+        arrive = np.concatenate([[0], np.cumsum(hops + dwell_s) - dwell_s])
+        area = drawing.network.stops.area[stops]
+        once = np.sort(np.unique(area, return_index=True)[1])
+        line = DesignLine(
+            ways=(tuple(stops[once].tolist()),),
+            first=offsets_of([len(once)]),
+            area=ints(area[once]),
+            arrive=floats(arrive[once] / TICK_S),
+            depart=floats((arrive + dwell_s * (arrive > 0))[once] / TICK_S),
+            cycle_s=0,
+            cycle_m=0.0,
+        )
+        lines.append((line, headway_s))
+    return lines
 
 
 def background_lines(background: BackgroundService, period: int) -> list[tuple[DesignLine, int]]:

@@ -12,19 +12,7 @@ import numpy as np
 
 from network.compiled import compiled, compiled_part
 from network.quantities import IntArray
-from routing.line_planning.search.closure_kernel import Ticks
-
-
-@compiled_part
-def _lower(table: Ticks, row: int, other: Ticks, other_row: int, more: int) -> None:
-    """Lower a row to a row of another table plus some ticks, where that is less.
-
-    Rows are named by number: a view of a row would cost as much as the work on it.
-    """
-    extra = np.int16(more)
-    for column in range(table.shape[1]):
-        cost = np.int16(other[other_row, column] + extra)
-        table[row, column] = min(table[row, column], cost)
+from routing.line_planning.search.closure_kernel import Ticks, lower, paid_by, without_direct
 
 
 @compiled_part
@@ -44,46 +32,6 @@ def _lower_by_two(
 
 
 @compiled_part
-def _paid(
-    cost: Ticks,
-    row: int,
-    trips: Ticks,
-    origin: int,
-    unserved: Ticks,
-    missed: int,
-    allowed: Ticks,
-    loss_weight: int,
-) -> int:
-    """Ticks of all trips of one origin, more for trips missed or made worse; must fit int32."""
-    extra = np.int16(missed)
-    weight = np.int16(loss_weight)
-    none = np.int16(0)
-    total = np.int32(0)
-    for column in range(cost.shape[1]):
-        here = cost[row, column]
-        more = extra if here >= unserved[origin, column] else none
-        worse = max(none, np.int16(here - allowed[origin, column]))
-        felt = np.int16(np.int16(here + more) + np.int16(worse * weight))
-        part = np.int32(np.int32(felt) * np.int32(trips[origin, column]))
-        total = np.int32(total + part)
-    return int(total)
-
-
-@compiled_part
-def _without_direct(
-    cost: Ticks, row: int, direct: Ticks, direct_row: int, direct_trips: Ticks, origin: int
-) -> int:
-    """Trips of one origin that ride straight through today, and now pay less by changing."""
-    none = np.int16(0)
-    total = np.int32(0)
-    for column in range(cost.shape[1]):
-        changes = direct[direct_row, column] > cost[row, column]
-        lost = direct_trips[origin, column] if changes else none
-        total = np.int32(total + np.int32(lost))
-    return int(total)
-
-
-@compiled_part
 def _riding(leg: Ticks, egress: Ticks, area_of_spot: IntArray, far: int) -> Ticks:
     """Cost from boarding at each spot to each destination by one leg; one row more to work in."""
     n_spots = len(leg)
@@ -91,7 +39,7 @@ def _riding(leg: Ticks, egress: Ticks, area_of_spot: IntArray, far: int) -> Tick
     for a in range(n_spots):
         for b in range(n_spots):
             if leg[a, b] < far:
-                _lower(riding, a, egress, area_of_spot[b], int(leg[a, b]))
+                lower(riding, a, egress, area_of_spot[b], int(leg[a, b]))
     return riding
 
 
@@ -106,7 +54,7 @@ def _ride_from(
     for a in range(work):
         walk = int(walk_to[origin, area_of_spot[a]])
         if walk < far:
-            _lower(riding, work, riding, a, walk)
+            lower(riding, work, riding, a, walk)
 
 
 @compiled_part
@@ -121,16 +69,16 @@ def _ridden_again(leg: Ticks, changing: Ticks, area_of_spot: IntArray, far: int)
     for a in range(n_spots):
         for b in range(n_spots):
             if leg[a, b] < far:
-                _lower(again, a, back, b, int(leg[a, b]))
+                lower(again, a, back, b, int(leg[a, b]))
     for change in range(n_spots):
         for a in range(n_spots):
             if again[a, change] < far and a != change:
-                _lower(again, a, again, change, int(again[a, change]))
+                lower(again, a, again, change, int(again[a, change]))
     ridden = leg.copy()
     for a in range(n_spots):
         for b in range(n_spots):
             if again[a, b] < far:
-                _lower(ridden, a, leg, b, int(again[a, b]))
+                lower(ridden, a, leg, b, int(again[a, b]))
     return ridden
 
 
@@ -163,7 +111,7 @@ def _onward(
             )  # fmt: skip
         if count % 2:
             one = reached[count - 1]
-            _lower(onward, a, arrived, area_of_spot[one], int(ridden[a, one]))
+            lower(onward, a, arrived, area_of_spot[one], int(ridden[a, one]))
         _split_gains(onward, a, boarded, area_of_spot[a], gaining)
     excess = np.full((n_spots + 1, ridden.shape[1]), far, np.int16)
     for b in range(n_spots):
@@ -276,10 +224,10 @@ def price_line(
         # 1. Spots where boarding is worth while: `excess[work]` is what they have to be below.
         for a in range(excess.shape[1]):
             excess[work, a] = far
-        _lower(excess, work, excess, nearest, here_cost[nearest])
+        lower(excess, work, excess, nearest, here_cost[nearest])
         for a in range(n_spots):
             if a != nearest and here_cost[a] < excess[work, a]:
-                _lower(excess, work, excess, a, here_cost[a])
+                lower(excess, work, excess, a, here_cost[a])
         count = 0
         for a in range(n_spots):
             if here_cost[a] < excess[work, a]:
@@ -295,11 +243,13 @@ def price_line(
                 _lower_by_two(onward, work, onward, one, here_cost[one], two, here_cost[two])
             if count % 2:
                 one = entries[count - 1]
-                _lower(onward, work, onward, one, here_cost[one])
-            now[origin] = _paid(onward, work, trips, origin, unserved, missed, allowed, loss_weight)
+                lower(onward, work, onward, one, here_cost[one])
+            now[origin] = paid_by(
+                onward, work, trips, origin, unserved, missed, allowed, loss_weight
+            )
             if direct_loss:
                 _ride_from(origin, direct, riding, walk_to, area_of_spot, far)
-                now[origin] += direct_loss * _without_direct(
+                now[origin] += direct_loss * without_direct(
                     onward, work, riding, work, direct_trips, origin
                 )
         else:

@@ -34,6 +34,8 @@ class Judge:
         Lines that riders may take too.
     change : ChangeBudget, optional
         What riders have today, where that is to be spared.
+    kept : LinePlan, optional
+        Lines of the plan that stay as they are.
     """
 
     network: Network
@@ -43,12 +45,15 @@ class Judge:
     weights: JourneyWeights
     background: BackgroundService | None = None
     change: ChangeBudget | None = None
+    kept: LinePlan | None = None
 
     def design_hours(self, lines: list[RunningLine]) -> float:
         """Felt hours per hour, missed trips and losses dearer; infinite without a line."""
-        if not lines:
-            return float("inf")
         plan = plan_of(lines, len(self.demand.periods))
+        if self.kept is not None:
+            plan = self.kept.followed_by(plan)
+        if not plan.n_lines:
+            return float("inf")
         paths = trace_patterns(self.network, plan)
         flows = assign_frequencies(
             self.network, self.demand, plan, paths, self.run_times, self.period, self.weights,

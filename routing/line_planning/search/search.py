@@ -21,6 +21,7 @@ from routing.line_planning.search.design_lines import (
     Ways,
     background_lines,
     find_running,
+    lines_that_stay,
 )
 from routing.line_planning.search.design_model import design_model
 from routing.line_planning.search.judge import Judge, plan_of
@@ -60,6 +61,8 @@ class SearchProblem:
         Lines beside the plan, which riders may take too.
     change : ChangeBudget, optional
         What riders have today, where that is to be spared.
+    kept : LinePlan, optional
+        Lines of the plan that stay as they are; the limits are those of the others.
     """
 
     network: Network
@@ -73,6 +76,7 @@ class SearchProblem:
     limits: Limits
     background: BackgroundService | None = None
     change: ChangeBudget | None = None
+    kept: LinePlan | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +86,7 @@ class FoundLines:
     Attributes
     ----------
     plan : LinePlan
-        Each line at its headway of the search in every period.
+        Each line at its headway of the search in every period; lines that stay are not among them.
     design_hours : float
         Per hour of the period designed for, by the full assignment: see `design_hours` of the
         evaluation.
@@ -172,7 +176,7 @@ class _Search:
         self._n_periods = len(p.demand.periods)
         period = p.demand.periods.index(p.period)
         self._judge = Judge(
-            p.network, p.demand, p.run_times, period, p.weights, p.background, p.change
+            p.network, p.demand, p.run_times, period, p.weights, p.background, p.change, p.kept
         )
         self._model = design_model(
             p.network, p.demand, p.period, p.weights, seed, p.background, p.change
@@ -182,6 +186,8 @@ class _Search:
         sensible = _sensible(drawing, pool)
         running = _running(drawing, start, period, p.limits)
         always = [] if p.background is None else background_lines(p.background, period)
+        if p.kept is not None:
+            always += lines_that_stay(drawing, p.kept, period)
         self._strands: list[Annealing] = []
         for strand in range(strands):
             rng = np.random.default_rng((seed, strand))

@@ -1,20 +1,15 @@
 """The best mixture of the bus days known so far: what it pays for trips and asks for slots."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from network.errors import NoSolutionInTime
 from network.quantities import FloatArray
+from routing.growing_program import GrowingProgram, Row, Share
 from routing.vehicle_scheduling.electric.bus_days import BusDay, DayNetwork
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
 _LEAST_SHARE = 1e-6
-_GAVE_UP = (RuntimeError, AttributeError)
-"""What OR-Tools 9.15 raises for a failed GLOP: the second while it builds the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class DayMaster:
     """Linear program over bus days: each trip once, slots, depots and the number of buses kept.
 
     A trip may stay undone at a high price, so that there is always an answer. Limits on slots enter
-    where they are broken. GLOP goes on from the basis it had.
+    where they are broken.
 
     Parameters
     ----------
@@ -58,32 +53,19 @@ class DayMaster:
     """
 
     def __init__(self, net: DayNetwork, undone: float) -> None:
-        from ortools.math_opt.python import mathopt  # noqa: PLC0415  (heavy, only where needed)
-
-        self._mathopt, self._net = mathopt, net
-        self._model = model = mathopt.Model()
-        model.objective.is_maximize = False
-        self._trips = [model.add_linear_constraint(lb=1.0, ub=1.0) for _ in range(net.n_trips)]
-        self._depots = [model.add_linear_constraint(ub=float(each)) for each in net.most]
-        self._buses = model.add_linear_constraint(lb=0.0, ub=float(net.n_trips))
-        self._slots: dict[tuple[int, int], Any] = {}
-        self._undone = [self._column(undone, [row]) for row in self._trips]
+        self._net, self._program = net, GrowingProgram("bus days")
+        program = self._program
+        self._trips = [program.add_row(1.0, 1.0) for _ in range(net.n_trips)]
+        self._depots = [program.add_row(most=float(each)) for each in net.most]
+        self._buses = program.add_row(0.0, float(net.n_trips))
+        self._slots: dict[tuple[int, int], Row] = {}
+        self._undone = [program.add_share(undone, [row]) for row in self._trips]
         self._known: set[BusDay] = set()
         self.days: list[BusDay] = []
-        self._columns: list[Any] = []
-        self._number: dict[Any, int] = {}
+        self._shares: list[Share] = []
+        self._number: dict[Share, int] = {}
         self._users: dict[tuple[int, int], list[int]] = {}
-        self._solver = self._fresh_solver()
-        self._asked = _what_is_read(mathopt)
-        self._used: dict[Any, float] = {}
-        self._result: Any = None
-
-    def _column(self, cost: float, rows: "Iterable[Any]") -> Any:  # noqa: ANN401  (no stubs)
-        column = self._model.add_variable(lb=0.0)
-        self._model.objective.set_linear_coefficient(column, cost)
-        for row in rows:
-            row.set_coefficient(column, 1.0)
-        return column
+        self._used: dict[Share, float] = {}
 
     def add(self, day: BusDay) -> bool:
         """Add a day; False where it is known already."""
@@ -95,24 +77,24 @@ class DayMaster:
         rows += [self._slots[slot] for slot in slots if slot in self._slots]
         for slot in slots:
             self._users.setdefault(slot, []).append(len(self.days))
-        column = self._column(float(day.cost), rows)
-        self._number[column] = len(self.days)
+        share = self._program.add_share(float(day.cost), rows)
+        self._number[share] = len(self.days)
         self.days.append(day)
-        self._columns.append(column)
+        self._shares.append(share)
         return True
 
-    def allow(self, usable: "Sequence[bool]", least: int, most: int) -> None:
+    def allow(self, usable: Sequence[bool], least: int, most: int) -> None:
         """Let further mixtures contain only these days, and so many buses."""
-        for column, may in zip(self._columns, usable, strict=True):
-            limit = float("inf") if may else 0.0
-            if column.upper_bound != limit:
-                column.upper_bound = limit
+        for share, may in zip(self._shares, usable, strict=True):
+            limit = np.inf if may else 0.0
+            if share.upper_bound != limit:
+                share.upper_bound = limit
         self._buses.lower_bound, self._buses.upper_bound = float(least), float(most)
 
     def set_price_of_undone(self, price: float) -> None:
         """Let undone trips cost that much from now on."""
-        for column in self._undone:
-            self._model.objective.set_linear_coefficient(column, price)
+        for share in self._undone:
+            self._program.set_cost(share, price)
 
     def solve(self) -> Paid:
         """Best mixture within all slots.
@@ -122,31 +104,23 @@ class DayMaster:
         NoSolutionInTime
             If GLOP gives up, which no valid day is known to cause.
         """
-        self._solve_once()
+        value = self._solve_once()
         while self._limit_broken_slots():
-            self._solve_once()
+            value = self._solve_once()
         slot = np.zeros((len(self._net.day.chargers), self._net.n_slices))
         for (charger, each), row in self._slots.items():
-            slot[charger, each] = max(0.0, -self._result.dual_values([row])[0])
-        depots = np.array(self._result.dual_values(self._depots))
-        buses = float(self._result.dual_values([self._buses])[0])
+            slot[charger, each] = max(0.0, -self._program.paid([row])[0])
         return Paid(
-            value=float(self._result.objective_value()),
-            trip=np.array(self._result.dual_values(self._trips)),
+            value=value,
+            trip=self._program.paid(self._trips),
             slot=slot,
-            bus=depots + buses,
+            bus=self._program.paid(self._depots) + self._program.paid([self._buses]),
         )
 
-    def _solve_once(self) -> None:
-        try:
-            self._result = self._solver.solve(model_params=self._asked)
-        except _GAVE_UP:  # lost its way in rounding errors: start again without the old basis
-            self._solver = self._fresh_solver()
-            self._result = self._solve_again()
-        if self._result.termination.reason != self._mathopt.TerminationReason.OPTIMAL:
-            message = f"the mixture of bus days ended with {self._result.termination.reason}"
-            raise NoSolutionInTime(message)
-        self._used = self._result.variable_values()
+    def _solve_once(self) -> float:
+        value = self._program.solve()
+        self._used = self._program.used()
+        return value
 
     def _limit_broken_slots(self) -> bool:
         """Add a limit for each slice in which the mixture uses too many slots."""
@@ -160,40 +134,21 @@ class DayMaster:
             if slot not in self._slots and share > self._net.slots[slot[0]] + _LEAST_SHARE
         ]
         for slot in broken:
-            row = self._model.add_linear_constraint(ub=float(self._net.slots[slot[0]]))
+            row = self._program.add_row(most=float(self._net.slots[slot[0]]))
             for number in self._users[slot]:
-                row.set_coefficient(self._columns[number], 1.0)
+                row.set_coefficient(self._shares[number], 1.0)
             self._slots[slot] = row
         return bool(broken)
 
     def mixture(self) -> list[SharedDay]:
         """Days of the last answer, and the share of each."""
         numbers = sorted(
-            (self._number[column], share)
-            for column, share in self._used.items()
-            if share > _LEAST_SHARE and column in self._number
+            (self._number[used], share)
+            for used, share in self._used.items()
+            if share > _LEAST_SHARE and used in self._number
         )
         return [SharedDay(self.days[number], share) for number, share in numbers]
 
     def undone(self) -> FloatArray:
         """How much of each trip the last answer leaves undone, shape (n_trips,)."""
-        return np.array([self._used.get(column, 0.0) for column in self._undone])
-
-    def _fresh_solver(self) -> Any:  # noqa: ANN401  (no stubs)
-        return self._mathopt.IncrementalSolver(self._model, self._mathopt.SolverType.GLOP)
-
-    def _solve_again(self) -> Any:  # noqa: ANN401  (no stubs)
-        dual = self._mathopt.SolveParameters(lp_algorithm=self._mathopt.LPAlgorithm.DUAL_SIMPLEX)
-        try:
-            return self._solver.solve(params=dual, model_params=self._asked)
-        except _GAVE_UP as failure:
-            message = "the mixture of bus days could not be found exactly enough; change the unit"
-            raise NoSolutionInTime(message) from failure
-
-
-def _what_is_read(mathopt: Any) -> Any:  # noqa: ANN401  (no stubs)
-    """Only values above 0 and prices of rows: the rest takes longer to hand over than to find."""
-    return mathopt.ModelSolveParameters(
-        variable_values_filter=mathopt.SparseVectorFilter(skip_zero_values=True),
-        reduced_costs_filter=mathopt.SparseVectorFilter(filtered_items=[]),
-    )
+        return np.array([self._used.get(share, 0.0) for share in self._undone])

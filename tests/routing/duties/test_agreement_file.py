@@ -93,3 +93,57 @@ def test_what_is_no_agreement_is_refused(tmp_path: Path) -> None:
     large.write_text("#" * 300_000)
     with pytest.raises(LimitError):
         read_agreement(large)
+
+
+@pytest.mark.parametrize("name", agreement_names())
+def test_every_agreement_that_comes_along_has_rules_for_rosters_with_sources(name: str) -> None:
+    rest = agreement_named(name).rest
+    assert rest is not None
+    assert all(each.source for each in rest.sources)
+    assert {"daily_rest", "weekly_rest", "longest_run", "average_week", "rotation"} <= {
+        each.rule for each in rest.sources
+    }
+    # They are no rules of one duty.
+    assert not any(each.rule.startswith("roster") for each in agreement_named(name).sources)
+
+
+def test_the_european_rules_of_rosters_are_those_of_the_law() -> None:
+    rest = agreement_named("eu-561").rest
+    assert rest is not None
+    assert (rest.daily_rest_s, rest.reduced_daily_rest_s, rest.most_reduced) == (39_600, 32_400, 3)
+    assert (rest.weekly_rest_s, rest.reduced_weekly_rest_s) == (162_000, 86_400)
+    assert (rest.weekly_driving_s, rest.fortnight_driving_s) == (56 * 3600, 90 * 3600)
+    assert (rest.average_week_s, rest.longest_week_s) == (48 * 3600, 60 * 3600)
+
+
+def test_a_file_without_rules_for_rosters_is_complete_and_has_none(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(SMALL, encoding="utf-8")
+    assert read_agreement(path).rest is None
+
+
+def test_without_a_reduced_rest_none_is_shorter_than_the_full_one(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    rule = '[roster.daily_rest]\ntime = "10:00"\nsource = "s"\n'
+    path.write_text(SMALL + rule, encoding="utf-8")
+    rest = read_agreement(path).rest
+    assert rest is not None
+    assert (rest.daily_rest_s, rest.reduced_daily_rest_s, rest.most_reduced) == (36_000, 36_000, 0)
+    assert rest.source_of("daily_rest") == "s"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("roster = 3\n", "roster: is no table"),
+        ("[roster.nap]\n", "unknown name 'nap'"),
+        ('[roster.daily_rest]\ntime = "11:00"\n', "roster.daily_rest: source is missing"),
+        ('[roster.longest_run]\ndays = 0\nsource = "s"\n', "write a whole number from 1 to 28"),
+        (
+            '[roster.daily_rest]\ntime = "9:00"\nreduced = "11:00"\nsource = "s"\n',
+            "roster.daily_rest reduced: is longer than the rest itself",
+        ),
+    ],
+)
+def test_each_fault_of_the_rules_of_rosters_is_named(tmp_path: Path, text: str, said: str) -> None:
+    assert said in read(tmp_path, text)

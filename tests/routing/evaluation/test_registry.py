@@ -37,7 +37,15 @@ def test_every_figure_of_a_result_is_in_the_registry(tmp_path: Path) -> None:
     document = result_document(run, tmp_path)
     told = {
         name
-        for part in ("kpis", "baseline", "timetable_kpis", "baseline_timetable_kpis", "regularity")
+        for part in (
+            "kpis",
+            "baseline",
+            "timetable_kpis",
+            "baseline_timetable_kpis",
+            "crowded_kpis",
+            "baseline_crowded_kpis",
+            "regularity",
+        )
         for name in document[part]
     }
     assert told <= {kpi.name for kpi in EVERY_KPI}

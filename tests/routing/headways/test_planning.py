@@ -210,7 +210,7 @@ def test_a_fleet_of_fewer_than_no_vehicles_is_refused() -> None:
     ("headway_s", "fleet", "hours", "said"),
     [
         ([[600], [600]], [[0], [0]], 150.0, "8 of bus under way, the fleet has 6"),
-        ([[1200], [600]], [[0], [0]], 1.0, "states 1.0 hours of waiting, recounted 187.5"),
+        ([[1200], [600]], [[0], [0]], 1.0, "states 1.0 hours of riders, recounted 187.5"),
         ([[1200], [900]], [[0], [0]], 0.0, "a headway of 900 s is not allowed"),
         ([[1200], [3600]], [[0], [0]], 0.0, "3600 s is longer than 1200 s"),
         ([[1200], [0]], [[0], [-1]], 0.0, "does not run, though it must"),
@@ -275,7 +275,7 @@ def test_no_other_headways_within_the_rules_wait_less(
     for picked in product(options, repeat=2 * len(names)):
         tried = ChosenHeadways(*(ints(np.reshape(c, (-1, 2))) for c in zip(*picked, strict=True)))
         found = headway_choice_problems(names, day_loads, periods, given_rules, tried, -1.0)
-        if len(found) == 1:  # the waiting alone, which is never -1
+        if len(found) == 1:  # the hours alone, which are never -1
             stated = str(found[0]).rsplit(" ", 1)[1]
             least = min(least, float(stated))
     given_day = names, day_loads, periods, given_rules

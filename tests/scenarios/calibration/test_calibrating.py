@@ -60,7 +60,7 @@ def test_report_and_tables_tell_both_halves(
     table = goodness_table(found)
     assert set(table.column("scope")) == {"all", "line", "screenline"}
     assert set(table.column("half")) == {"fitted", "held out"}
-    assert factors_toml(found, WEEKDAY).count(" = 1.500000") == 5
+    assert factors_toml(found, given.demand).count(" = 1.500000") == 5
     assert set(counts_table(found, WEEKDAY).column("period")) <= {p.name for p in WEEKDAY}
     zones = given.network.zones
     assert write_calibration(found, given.demand, zones, tmp_path / "one") == FILE_NAMES

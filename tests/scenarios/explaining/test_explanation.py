@@ -109,6 +109,21 @@ def test_an_observer_may_stop_it() -> None:
         explain_line(replace(world, observer=stops), service, "1")
 
 
+def test_an_observer_is_asked_all_along_a_step_and_told_of_nothing_else() -> None:
+    world, service = kept()
+    seen: list[Progress] = []
+
+    def sees(progress: Progress, /) -> bool:
+        seen.append(progress)
+        return True
+
+    told = replace(world, observer=sees)
+    explain_line(told, service, "1", changes=[Change.DROP_AND_REUSE], with_prices=False)
+    assert {progress.stage for progress in seen} == {"explaining"}
+    assert {progress.message for progress in seen} == {"line 1: drop_and_reuse"}
+    assert len(seen) > len(world.periods)  # blocks and each period anew, at the least
+
+
 def test_a_retimed_plan_is_explained_with_a_note() -> None:
     model = model_of(planned_city(), "Grid")
     timetable = model.planned.timetable

@@ -12,7 +12,7 @@ from tests.shared_files import shared_file
 
 
 def test_every_repair_of_a_feed_is_shown(tmp_path: Path) -> None:
-    found = check_feed(pack(tmp_path / "feed.zip", {**ODD}), NOTHING_BESIDE)
+    found, _ = check_feed(pack(tmp_path / "feed.zip", {**ODD}), NOTHING_BESIDE)
     assert [problem.message for problem in found.problems] == [
         "starts with a byte order mark, which was passed over",
         "names of columns were read without blanks and quotes: ' stop_lon '",
@@ -23,7 +23,7 @@ def test_every_repair_of_a_feed_is_shown(tmp_path: Path) -> None:
 
 
 def test_files_and_columns_that_nobody_plans_with_are_named(tmp_path: Path) -> None:
-    found = check_feed(pack(tmp_path / "feed.zip", {**ODD}), NOTHING_BESIDE)
+    found, _ = check_feed(pack(tmp_path / "feed.zip", {**ODD}), NOTHING_BESIDE)
     kept = {fact.label: fact.value for fact in found.facts if "unread" in fact.label}
     assert kept == {
         "files kept unread": "drivers.txt, locations.geojson",
@@ -33,14 +33,14 @@ def test_files_and_columns_that_nobody_plans_with_are_named(tmp_path: Path) -> N
 
 def test_a_plain_feed_has_no_finding(tmp_path: Path) -> None:
     files = {**FILES, "trips.txt": "route_id,service_id,trip_id\nR,W,T\n"}
-    found = check_feed(pack(tmp_path / "feed.zip", {**files}), NOTHING_BESIDE)
+    found, _ = check_feed(pack(tmp_path / "feed.zip", {**files}), NOTHING_BESIDE)
     assert found.problems == []
     assert [fact.label for fact in found.facts if "unread" in fact.label] == []
 
 
 @pytest.mark.data
 def test_times_after_midnight_and_coaches_of_a_real_feed_are_named() -> None:
-    found = check_feed(shared_file("data/newport/newport_gtfs.zip"), NOTHING_BESIDE)
+    found, _ = check_feed(shared_file("data/newport/newport_gtfs.zip"), NOTHING_BESIDE)
     assert "times run to 31:30:00; hours past midnight stay in their service day" in {
         problem.message for problem in found.problems
     }

@@ -168,6 +168,13 @@ def test_a_trip_knows_its_block_its_direction_its_destination_and_its_shape() ->
     assert found[4] == ("T4", "K1", "1", "Mill Lane", "1.1")
 
 
+def test_times_are_exact_at_timepoints_alone() -> None:
+    # Trips are shorter than 6 min: their ends are the only timepoints.
+    found = rows(exported(), "stop_times", "trip_id", "timepoint")
+    assert [mark for trip, mark in found if trip == "T0"] == ["1", "0", "1"]
+    assert [mark for trip, mark in found if trip == "T6"] == ["1", "0", "0", "0", "1"]
+
+
 def test_times_after_midnight_go_on_past_24_hours() -> None:
     found = rows(exported(), "stop_times", "trip_id", "arrival_time", "departure_time")
     # Trip T3 leaves at 24:30, drives 80 s to each stop and stands 10 s.

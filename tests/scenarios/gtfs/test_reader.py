@@ -62,6 +62,11 @@ def test_a_feed_that_is_not_there_is_not_found(place: Path) -> None:
         read_feed(place)
 
 
+def test_a_folder_is_no_feed_and_not_called_missing(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is not a file; give the feed as the zip file"):
+        read_feed(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("limits", "sentence"),
     [

@@ -106,3 +106,52 @@ def test_a_file_of_very_many_columns_is_refused_before_they_are_read(tmp_path: P
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no such file"):
         read_value(tmp_path / "none.npz", Whole)
+
+
+def _with_column(file: Path, name: str, column: bytes) -> None:
+    """Replace the bytes of one column of a file."""
+    with zipfile.ZipFile(file) as archive:
+        content = {each: archive.read(each) for each in archive.namelist()}
+    with zipfile.ZipFile(file, "w") as archive:
+        for each, whole in {**content, name: column}.items():
+            archive.writestr(each, whole)
+
+
+@pytest.mark.parametrize("length", [10**13, 10**30])
+def test_a_column_that_claims_to_be_longer_than_any_memory_is_refused(
+    file: Path, length: int
+) -> None:
+    header = f"{{'descr': '<i8', 'fortran_order': False, 'shape': ({length},), }}"
+    told = header.encode().ljust(117) + b"\n"
+    column = b"\x93NUMPY\x01\x00" + len(told).to_bytes(2, "little") + told + bytes(80)
+    _with_column(file, "value.inner.rows.npy", column)
+    with pytest.raises(InputError, match="make it again"):
+        read_value(file, Whole)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (8, 99),  # a way of packing that nobody knows
+        (6, 1),  # "behind a password"
+    ],
+)
+def test_a_file_packed_in_another_way_is_refused(file: Path, place: int, value: int) -> None:
+    content = bytearray(file.read_bytes())
+    for mark, shift in ((b"PK\x03\x04", 0), (b"PK\x01\x02", 2)):
+        start = content.find(mark)
+        while start >= 0:
+            content[start + place + shift] = value
+            start = content.find(mark, start + 4)
+    file.write_bytes(content)
+    with pytest.raises(InputError, match="make it again"):
+        read_value(file, Whole)
+
+
+def test_packed_bytes_that_do_not_unpack_are_refused(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    start = 30 + int.from_bytes(content[26:28], "little") + int.from_bytes(content[28:30], "little")
+    content[start] = 0x07  # a block of a kind that deflate does not have
+    file.write_bytes(content)
+    with pytest.raises(InputError, match="make it again"):
+        read_value(file, Whole)

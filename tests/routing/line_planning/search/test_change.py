@@ -49,11 +49,11 @@ def test_minutes_beyond_five_count_twice_for_each_rider() -> None:
     assert felt == pytest.approx(6 * 2 * (450 - 300) / 3600)
 
 
-def test_a_direct_journey_that_becomes_one_with_a_change_counts_fifty_minutes() -> None:
+def test_a_direct_journey_that_becomes_one_with_a_change_counts_more_than_an_hour() -> None:
     both = bools(np.array([True, True]))
     changing = replace(riders_on(line_every(600)), transfers=floats([1.0]), wait_s=floats([0.0]))
     # The change is felt as the wait was: nobody pays more, and six riders lose their direct ride.
-    assert change_hours(town_today(), changing, both, WEIGHTS) == pytest.approx(6 * 3000 / 3600)
+    assert change_hours(town_today(), changing, both, WEIGHTS) == pytest.approx(6 * 4000 / 3600)
 
 
 def test_each_trip_end_that_loses_its_stop_counts_a_quarter_of_an_hour() -> None:
@@ -68,7 +68,7 @@ def test_the_search_prices_losses_as_the_judge_does() -> None:
     pricing = Pricing(model)
     paid = pricing.base([]) + pricing.lost([])
     worse = 2 * (6000 - TODAY_S - 300)
-    lost = 12 * 900 + 6 * 3000  # the trip ends at both stops, and direct rides
+    lost = 12 * 900 + 6 * 4000  # the trip ends at both stops, and direct rides
     assert model.design_hours(paid) == pytest.approx(
         (6 * (6000 + worse + WEIGHTS.missed_s) + lost) / 3600, abs=12 * 6 * TICK_S / 3600
     )

@@ -1,0 +1,38 @@
+"""Ctrl-C while the planner is still being loaded ends it at once, with the usual sentence."""
+
+import os
+import signal
+from types import FrameType
+
+from api.errors import CANCELLED
+
+_SAID = b"routewright: stopped, as asked\n"
+_OF_IMPORTS = "<frozen importlib"
+
+
+def stop_at_once_while_loading() -> None:
+    """Let an interruption in the middle of an import end the process, there and then.
+
+    Modules in C import others and print and forget what goes wrong there, an interruption too;
+    then half of a library is loaded, and the planner would fail later, with a page of internals.
+    Nothing is written while modules are loaded, so nothing is lost.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not as nohup sets it
+        signal.signal(signal.SIGINT, _stop)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """End the process if a module is being loaded, else interrupt the work as usual."""
+    if _is_loading(frame):
+        os.write(2, _SAID)
+        os._exit(CANCELLED)
+    signal.default_int_handler(number, frame)
+
+
+def _is_loading(frame: FrameType | None) -> bool:
+    """Whether an import has led to a place in the code."""
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(_OF_IMPORTS):
+            return True
+        frame = frame.f_back
+    return False

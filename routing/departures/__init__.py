@@ -1,0 +1,1 @@
+"""Minutes of departure that suit counted riders: buses that carry equal loads."""

@@ -1,0 +1,1 @@
+"""Repair of an operating day that is under way."""

@@ -1,0 +1,1 @@
+"""Rosters: which driver does which duty on which day, week after week."""

@@ -1,0 +1,1 @@
+"""Timetables of lines as riders hold them in their hands: stops down, trips across."""

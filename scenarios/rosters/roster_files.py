@@ -1,0 +1,114 @@
+"""Files of rosters: one JSON document for programs, tables, and the export for operators."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from network.errors import LimitError
+from network.problems import Problem
+from network.service_day import HOUR
+from routing.rosters.week_of_duties import DAYS
+from scenarios.gtfs.writer import write_bytes
+from scenarios.rosters.roster_tables import roster_tables
+from scenarios.rosters.rostered_folder import RosteredFolder
+from scenarios.table_files import rounded, whole_text, write_table_files
+
+SCHEMA = "routewright-roster-1"
+DOCUMENT, TODS = "roster.json", "tods.zip"
+
+
+def roster_document(rostered: RosteredFolder, findings: Sequence[Problem] = ()) -> dict[str, Any]:
+    """Rosters for programs: figures, rules, and each table by its name.
+
+    Parameters
+    ----------
+    rostered : RosteredFolder
+    findings : sequence of Problem
+        Further ones than those of the rosters.
+    """
+    figures, tables = rostered.figures, roster_tables(rostered)
+    return {
+        "schema": SCHEMA,
+        "title": whole_text(rostered.kept.title),
+        "days": str(rostered.days),
+        "duties": dict(zip(DAYS, map(len, rostered.week.days), strict=True)),
+        "labour_rules": {
+            "name": whole_text(rostered.agreement.name),
+            "title": whole_text(rostered.agreement.title),
+        },
+        "figures": {
+            name: {"value": rounded(value), "unit": unit}
+            for name, (value, unit) in {
+                "drivers": (figures.drivers, "drivers"),
+                "duties": (figures.duties, "duties/week"),
+                "worked_weekends": (figures.worked_weekends, "weekends"),
+                "lone_free_days": (figures.lone_free_days, "days"),
+                "steps_back": (figures.steps_back, "steps"),
+                "shortest_week": (figures.shortest_week_s / HOUR, "paid h"),
+                "mean_week": (figures.mean_week_s / HOUR, "paid h"),
+                "longest_week": (figures.longest_week_s / HOUR, "paid h"),
+            }.items()
+        },
+        **{
+            table.name: [
+                dict(zip((c.name for c in table.columns), map(rounded, row), strict=True))
+                for row in table.rows
+            ]
+            for table in tables
+        },
+        "columns": {
+            table.name: [
+                {"name": c.name, "unit": c.unit, "meaning": c.meaning} for c in table.columns
+            ]
+            for table in tables
+        },
+        "findings": [
+            {
+                "severity": str(found.severity),
+                "where": whole_text(found.where),
+                "message": whole_text(found.message),
+                "remedy": whole_text(found.remedy),
+            }
+            for found in (*rostered.findings, *findings)
+        ],
+    }
+
+
+def write_roster_files(
+    rostered: RosteredFolder, document: dict[str, Any], tods: bytes, folder: Path
+) -> tuple[str, ...]:
+    """Write the document, the tables and ``tods.zip``; files of these names are replaced.
+
+    Parameters
+    ----------
+    rostered : RosteredFolder
+    document : dict
+    tods : bytes
+        As `tods_with_drivers` returns it; not written where it is empty.
+    folder : Path
+
+    Returns
+    -------
+    tuple of str
+        Names of the files.
+
+    Raises
+    ------
+    LimitError
+        If they cannot be written.
+    """
+    tables = roster_tables(rostered)
+    names = [DOCUMENT, *(f"{table.name}.{kind}" for table in tables for kind in ("csv", "json"))]
+    try:
+        write_table_files(tables, folder)
+        option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        write_bytes(orjson.dumps(document, option=option), folder / DOCUMENT)
+        if tods:
+            write_bytes(tods, folder / TODS)
+            names.append(TODS)
+    except OSError as failure:
+        message = f"cannot write to {folder}: {failure.strerror}; give another --out"
+        raise LimitError(message) from failure
+    return tuple(names)

@@ -1,0 +1,50 @@
+"""Ctrl-C while modules are loaded cannot be swallowed; during work it interrupts as always."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.api.command import PATIENCE_S, environment
+
+_FORGETS = """
+import signal
+try:
+    signal.raise_signal(signal.SIGINT)
+    list(range(10))
+except KeyboardInterrupt:
+    pass
+"""
+"""What a module in C does: goes on, half loaded."""
+
+
+@pytest.mark.parametrize(
+    ("work", "code", "said"),
+    [
+        ("import forgets", 130, "routewright: stopped, as asked\n"),
+        ("def late():\n    import forgets\nlate()", 130, "routewright: stopped, as asked\n"),
+        (_FORGETS + "print('interrupted', file=__import__('sys').stderr)", 0, "interrupted\n"),
+    ],
+)
+def test_an_import_ends_at_once_and_work_is_interrupted(
+    tmp_path: Path, work: str, code: int, said: str
+) -> None:
+    (tmp_path / "forgets.py").write_text(_FORGETS, encoding="utf-8")
+    ready = "from api.early_stop import stop_at_once_while_loading as ready; ready()"
+    ended = subprocess.run(  # noqa: S603  (ourselves)
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, '.'); {ready}\n{work}"],
+        cwd=tmp_path, env=environment(), capture_output=True, check=False, timeout=PATIENCE_S,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr.decode()) == (code, said)
+
+
+def test_an_interruption_that_is_to_be_ignored_stays_ignored(tmp_path: Path) -> None:
+    (tmp_path / "forgets.py").write_text(_FORGETS, encoding="utf-8")
+    ready = "from api.early_stop import stop_at_once_while_loading as ready; ready()"
+    ignored = "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+    ended = subprocess.run(  # noqa: S603  (ourselves)
+        [sys.executable, "-c", f"{ignored}; sys.path.insert(0, '.'); {ready}\nimport forgets"],
+        cwd=tmp_path, env=environment(), capture_output=True, check=False, timeout=PATIENCE_S,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (0, b"")

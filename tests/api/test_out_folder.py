@@ -1,0 +1,45 @@
+"""Results about a plan never go into the plan, nor where no folder can be."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+
+COMMANDS = {
+    "headways": ["--buses", "10"],
+    "explain": ["--line", "1"],
+    "roster": [],
+    "repair": ["--at", "8:00", "--vehicle-out", "B0001"],
+}
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+@pytest.mark.parametrize(
+    ("out", "message"),
+    [
+        ("plan", "plan is the plan itself"),
+        ("other/../plan", "is the plan itself"),
+        ("link", "link is the plan itself"),
+        ("file", "file cannot be a folder for results"),
+        ("file/below", "file/below cannot be a folder for results"),
+        ("x" * 300, "cannot be a folder for results"),
+        ("circle/new", "circle/new cannot be a folder for results"),
+    ],
+)
+def test_such_a_place_is_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, out: str, message: str
+) -> None:
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "link").symlink_to("plan")
+    (tmp_path / "circle").symlink_to("circle")
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    arguments = [command, "plan", *COMMANDS[command], "--out", out]
+    ended = CliRunner().invoke(app, arguments)
+    assert ended.exit_code == 3, ended.stderr
+    assert message in ended.stderr
+    assert ended.stderr.rstrip().endswith("; give another --out")
+    assert not list((tmp_path / "plan").iterdir())
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
