@@ -13,7 +13,7 @@ from api.access_command import access
 from api.calibrate_command import calibrate
 from api.choice_flags import flagged
 from api.compare_command import compare
-from api.early_stop import stop_at_once_while_loading
+from api.early_stop import leave_at_once, stop_at_once_while_loading
 from api.errors import CANCELLED, INPUT
 from api.explain_command import explain
 from api.headways_command import headways
@@ -130,10 +130,15 @@ def plan(
     **chosen: object,
 ) -> None:
     """Plan a bus service for a city from its street map, by options, by a plan file, or by both."""
-    from api.plan_arguments import asked_plan, files_of, settings_of_plan
+    from api.plan_arguments import asked_plan, files_of, paths_given, settings_of_plan
+    from api.saying_no import saying_no
     from scenarios.plan_file import feed_choices_of
 
     options = asked_plan(plan_file, chosen)
+    with saying_no():
+        from api.out_folder import require_given_elsewhere
+
+        require_given_elsewhere(options.out, paths_given(options))
 
     from api.console import planned
 
@@ -227,6 +232,8 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a name must not stop a plan on an old terminal
     try:
         app()
+    except KeyboardInterrupt:  # before a command has begun
+        leave_at_once()
     except SystemExit as leaving:
         if leaving.code == CANCELLED:
             sys.stderr.flush()

@@ -9,7 +9,7 @@ from rich.console import Console
 from api.console import ProgressView
 from maps.compared_files import PAGE, write_comparison
 from maps.compared_rows import pair_sections, shown_change, shown_value
-from maps.shown_text import shown_lines, shown_text
+from maps.shown_text import percent, shown_lines, shown_text
 from network.errors import InputError
 from routing.progress import Observer
 from scenarios.comparing.compared_plans import ComparedPlans, compare_plans
@@ -122,8 +122,8 @@ def _show(compared: ComparedPlans, out: Path) -> None:
     for name, choice in zip(names, compared.choices, strict=True):
         worse = ", ".join(names[row] for row in choice.dominated_by)
         said(
-            f"{name}: best in {choice.win_rate:.0%} of draws, regret "
-            f"{choice.regret_p95:.1f} min in 19 of 20"
+            f"{name}: best in {percent(choice.win_rate, 0)} of draws of the trips; felt time per "
+            f"trip beyond the best at most {choice.regret_p95:.1f} min in 19 of 20 draws"
             + (f", dominated by {worse}" if worse else "")
         )
     for finding in comparison_findings(compared):

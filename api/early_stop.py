@@ -2,7 +2,9 @@
 
 import os
 import signal
+from contextlib import suppress
 from types import FrameType
+from typing import NoReturn
 
 from api.errors import CANCELLED
 
@@ -21,11 +23,17 @@ def stop_at_once_while_loading() -> None:
         signal.signal(signal.SIGINT, _stop)
 
 
+def leave_at_once() -> NoReturn:
+    """Say that the planner was stopped, and end the process without any tidying up."""
+    with suppress(OSError):  # nobody listens any more
+        os.write(2, _SAID)
+    os._exit(CANCELLED)
+
+
 def _stop(number: int, frame: FrameType | None) -> None:
     """End the process if a module is being loaded, else interrupt the work as usual."""
     if _is_loading(frame):
-        os.write(2, _SAID)
-        os._exit(CANCELLED)
+        leave_at_once()
     signal.default_int_handler(number, frame)
 
 

@@ -13,13 +13,13 @@ from api.console import ProgressView
 from api.out_folder import require_out_folder
 from maps.explanation_page import explanation_html, ranking_html
 from maps.explanation_words import (
-    RANKING_HEADS,
     RANKING_NOTE,
     ChangeRow,
     change_rows,
     headline,
     limit_sentences,
     price_rows,
+    ranking_heads,
     ranking_rows,
     sentences,
 )
@@ -184,7 +184,7 @@ def _told_ranking(
     ranked: Sequence[RankedLine], currency: str, findings: Sequence[Problem], calibration: str
 ) -> Told:
     """A ranking in every form."""
-    lines = [RANKING_NOTE, "", " | ".join(("Line", *RANKING_HEADS))]
+    lines = [RANKING_NOTE, "", " | ".join(("Line", *ranking_heads(currency)))]
     lines += [" | ".join((row.name, *row.cells)) for row in ranking_rows(ranked)]
     lines += ["", *_said(findings)]
     return Told(

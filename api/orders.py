@@ -13,7 +13,8 @@ from api.errors import NotReadyError, TooManyError
 from api.results import has_result
 from api.service import Service
 from api.uploads import SentFile, SentNetwork, sent_network
-from network.problems import Problem, error, refuse_errors
+from network.errors import refuse_errors
+from network.problems import Problem, error
 from network.quantities import fingerprint
 from scenarios.plan_choices import scenario_choices
 from scenarios.store.input_key import input_key_of

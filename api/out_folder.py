@@ -1,7 +1,9 @@
-"""Where a command may write what it found about a plan: any folder but that of the plan."""
+"""Where a command may write: never over what it reads."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from maps.publish import require_our_folder
 from network.errors import InputError
 from scenarios.table_files import whole_text
 
@@ -42,4 +44,38 @@ def require_out_folder(out: Path, plan: Path) -> None:
         fits = False
     if not fits:
         message = f"{shown} cannot be a folder for results; give another --out"
+        raise InputError(message)
+
+
+def require_given_elsewhere(out: Path, given: Iterable[Path]) -> None:
+    """Refuse a folder that is to be replaced whole while what is read lies in it.
+
+    Parameters
+    ----------
+    out : Path
+        An earlier result in it goes.
+    given : iterable of Path
+        Files that are read.
+
+    Raises
+    ------
+    InputError
+        If it is not ours to replace, or naming the first file that would be lost.
+
+    Examples
+    --------
+    >>> require_given_elsewhere(Path("p"), [Path("a.osm"), Path("p/f.zip")])
+    Traceback (most recent call last):
+    ...
+    network.errors.InputError: p holds p/f.zip, which is read and would be lost; give another --out
+    """
+    require_our_folder(out)
+    try:
+        place = out.resolve()
+        lost = next((path for path in given if path.resolve().is_relative_to(place)), None)
+    except (OSError, RuntimeError):  # of names that are refused when they are used
+        return
+    if lost is not None:
+        held = f"{whole_text(str(out))} holds {whole_text(str(lost))}"
+        message = f"{held}, which is read and would be lost; give another --out"
         raise InputError(message)

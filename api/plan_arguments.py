@@ -9,6 +9,7 @@ import typer
 from api.saying_no import saying_no
 from network.errors import InputError
 from routing.duties.agreement_file import agreement_names
+from scenarios.choice_limits import STOP_MODES
 from scenarios.chosen_sense import line_sense_of
 from scenarios.held import HeldWishes
 from scenarios.inputs import InputFiles
@@ -96,6 +97,21 @@ def require_labour_rules(name: str | None) -> str | None:
         message = f"there is no agreement {name[:60]!r}; there are {', '.join(agreement_names())}"
         raise typer.BadParameter(message, param_hint="--labour-rules")
     return name
+
+
+def paths_given(options: PlanOptions) -> tuple[Path, ...]:
+    """All files that a plan reads, whatever they are.
+
+    Examples
+    --------
+    >>> paths_given(PlanOptions(buses=4, out=Path("o"), osm=Path("a.osm"), gtfs=(Path("f.zip"),)))
+    (PosixPath('a.osm'), PosixPath('f.zip'))
+    """
+    single = options.osm, options.zones, options.od, options.depots, options.factors
+    held = HeldWishes(options.keep_lines, options.avoid_streets, options.terminals)
+    several = *options.gtfs, *options.background, *held.paths
+    stops = () if options.stops in STOP_MODES else (Path(options.stops),)
+    return (*(path for path in single if path is not None), *several, *stops)
 
 
 def files_of(options: PlanOptions, map_of_place: Path | None = None) -> InputFiles:

@@ -130,7 +130,7 @@ def repaired_folder(
     kept = kept_day(model, observer)
     if options.streets_closed:
         edges = closed_edges(kept.world.network, options.streets_closed)
-        closed = StreetsClosed(edges, from_s, until_s)
+        closed = StreetsClosed(edges, from_s, until_s, tuple(options.streets_closed))
     disruption = Disruption(at_s, options.vehicles_out, options.drivers_out, closed)
     return repair_day(kept, disruption, rules, RepairPrices())
 

@@ -11,6 +11,8 @@ import orjson
 from rich.console import Console
 
 from api.console import written
+from api.out_folder import require_given_elsewhere
+from api.saying_no import saying_no
 from maps.publish import RESULT, SCHEDULE_SCHEMA, certificate_entry, files_in
 from maps.shown_text import number, percent, shown_lines
 from maps.timetable_files import TIMETABLE_INDEX, TIMETABLES, write_timetables
@@ -104,6 +106,9 @@ def told_schedule(options: ScheduleOptions, *, as_json: bool) -> None:
     def work(folder: Path, observer: Observer) -> _Told:
         return _scheduled(options, folder, observer)
 
+    with saying_no():
+        given = (options.feed, options.depots, options.trip_loads)
+        require_given_elsewhere(options.out, (path for path in given if path is not None))
     told = written(work, options.out)
     if as_json:
         sys.stdout.buffer.write((options.out.resolve() / RESULT).read_bytes())

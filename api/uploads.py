@@ -23,8 +23,8 @@ from api.given_texts import text_problem
 from api.service import ServiceLimits
 from api.sizes import shown_size
 from maps.shown_text import shown_text
-from network.errors import InputError, LimitError
-from network.problems import Problem, error, refuse_errors
+from network.errors import InputError, LimitError, refuse_errors
+from network.problems import Problem, error
 from scenarios.store.files import LONGEST_NAME, suffix_of
 from scenarios.store.records import FileRole
 

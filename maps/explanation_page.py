@@ -7,7 +7,6 @@ from functools import cache
 from jinja2 import Template
 
 from maps.explanation_words import (
-    RANKING_HEADS,
     RANKING_NOTE,
     ChangeRow,
     NamedRow,
@@ -17,6 +16,7 @@ from maps.explanation_words import (
     limit_sentences,
     other_line_rows,
     price_rows,
+    ranking_heads,
     ranking_rows,
     sentences,
     zone_rows,
@@ -120,7 +120,7 @@ def ranking_html(
     """
     section = Section(
         "All lines", "Those that give riders least for what they cost first.", "Line",
-        RANKING_HEADS, ranking_rows(ranked),
+        ranking_heads(currency), ranking_rows(ranked),
     )  # fmt: skip
     return sections_html(
         "What each line is worth", [RANKING_NOTE], currency, [section], findings, calibration

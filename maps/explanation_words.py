@@ -236,11 +236,14 @@ def ranking_rows(ranked: Sequence[RankedLine]) -> list[NamedRow]:
     ]
 
 
-RANKING_HEADS = (
-    "Boardings a day", "Buses it takes", "Vehicle-hours a day", "Cost a day",
-    "Trips a day that lose", "of them without a bus", "Felt hours lost a day", "Worth per cost",
-)  # fmt: skip
-"""Heads of `ranking_rows`, after the line."""
+def ranking_heads(currency: str) -> tuple[str, ...]:
+    """Heads of `ranking_rows`, after the line."""
+    return (
+        "Boardings a day", "Buses it takes", "Vehicle-hours a day", f"Cost, {currency} a day",
+        "Trips a day that lose", "of them without a bus", "Felt hours lost a day",
+        "Worth per cost",
+    )  # fmt: skip
+
 
 RANKING_NOTE = (
     "Each line is dropped alone and the whole day made again without it. Worth per cost is the "

@@ -121,7 +121,8 @@ def _news(repair: DayRepair) -> GanttRow:
     at, closed = repair.disruption.at_s, repair.disruption.closed
     bars = [Bar(at, at + 120, "open", f"the news comes at {clock_of(at)[:5]}")]
     if closed is not None:
-        said = f"streets closed, {_from_to(closed.from_s, closed.until_s)}"
+        streets = " and ".join(closed.named) or "streets"
+        said = f"{streets} closed, {_from_to(closed.from_s, closed.until_s)}"
         bars.append(Bar(closed.from_s, closed.until_s, "away", said, thin=True))
     return GanttRow("news", tuple(bars))
 

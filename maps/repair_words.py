@@ -24,7 +24,8 @@ def headline(repair: DayRepair) -> str:
     missing = [f"the vehicle of block {name}" for name in news.blocks_out]
     missing += [f"the driver of duty {name}" for name in news.duties_out]
     if news.closed is not None:
-        missing.append(f"streets closed until {_minute(news.closed.until_s)}")
+        streets = " and ".join(news.closed.named) or "some streets"
+        missing.append(f"{streets} (closed until {_minute(news.closed.until_s)})")
     return shown_text(f"From {_minute(news.at_s)} without {', '.join(missing)}", longest=160)
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from network.cell_numbers import NumberRule, is_number, number_under, uses_decimal_comma
-from network.errors import InputError, LimitError
-from network.problems import Problem, error, note, refuse_errors
+from network.errors import InputError, LimitError, refuse_errors
+from network.problems import Problem, error, note
 from network.quantities import FloatArray, floats
 from network.text_files import MAX_TEXT_BYTES, read_text
 

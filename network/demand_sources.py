@@ -17,8 +17,8 @@ from network.csv_tables import (
     table_of_rows,
 )
 from network.demand import Demand
-from network.errors import InputError
-from network.problems import Problem, error, note, refuse_errors, warning
+from network.errors import InputError, refuse_errors
+from network.problems import Problem, error, note, warning
 from network.quantities import FloatArray, IntArray, floats, ints
 from network.service_day import WEEKDAY, Period
 from network.zones import ZoneTable

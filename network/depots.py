@@ -8,8 +8,8 @@ import numpy.typing as npt
 from network.cell_numbers import NumberRule
 from network.csv_tables import Column, CsvLimits, CsvTable, numbers_of, read_csv
 from network.driving_side import DrivingSide
-from network.errors import InputError
-from network.problems import Problem, error, note, refuse_errors
+from network.errors import InputError, refuse_errors
+from network.problems import Problem, error, note
 from network.projection import Projection
 from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints
 from network.stop_sources import places_of

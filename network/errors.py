@@ -11,12 +11,12 @@ PlanningError
 Anything else that escapes is a bug.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from network.problems import Problem, Severity
 
-    from network.problems import Problem
+SHOWN_AT_ONCE = 20
+"""Errors that one message tells."""
 
 
 class PlanningError(Exception):
@@ -34,7 +34,7 @@ class InputError(PlanningError):
         Every finding, where one file has several.
     """
 
-    def __init__(self, message: str, problems: "Sequence[Problem]" = ()) -> None:
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
 
@@ -57,3 +57,21 @@ class NoSolutionInTime(PlanningError):  # noqa: N818  (reads as what it says)
 
 class Cancelled(PlanningError):  # noqa: N818  (nothing failed: a person asked us to stop)
     """The person asked us to stop."""
+
+
+def refuse_errors(problems: Iterable[Problem]) -> None:
+    """Raise one error that carries every finding, if any finding is an error.
+
+    Raises
+    ------
+    InputError
+        Naming up to `SHOWN_AT_ONCE` errors and the number of further ones.
+    """
+    errors: Sequence[Problem] = [p for p in problems if p.severity is Severity.ERROR]
+    if not errors:
+        return
+    shown = [str(p).removeprefix("error: ") for p in errors[:SHOWN_AT_ONCE]]
+    more = len(errors) - len(shown)
+    if more:
+        shown.append(f"and {more} more")
+    raise InputError("\n".join(shown), errors)

@@ -450,9 +450,9 @@ def _cut_finding(
     edges = int(np.sum(~kept))
     kilometres = float(streets.length_m[~kept].sum()) / 1000
     message = (
-        f"{n_parts} disconnected part{'' if n_parts == 1 else 's'}, {n_out} of {n_used} nodes are out "
-        f"of reach {how}; left out {edges} of {streets.n_edges} street pieces by direction ({100 * edges / streets.n_edges:.1f} %, "
-        f"{kilometres:.1f} km)"
+        f"{n_parts} disconnected part{'' if n_parts == 1 else 's'}, {n_out} of {n_used} nodes are "
+        f"out of reach {how}; left out {edges} of {streets.n_edges} street pieces by direction "
+        f"({100 * edges / streets.n_edges:.1f} %, {kilometres:.1f} km)"
     )
     if edges > MUCH_CUT * streets.n_edges:
         return (warning(where, message, "check one-ways, dead ends and the edge of the extract"),)

@@ -1,12 +1,7 @@
 """Findings on what a planner gave us, gathered so that all are seen at once."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-from network.errors import InputError
-
-SHOWN_AT_ONCE = 20
 
 
 class Severity(StrEnum):
@@ -51,21 +46,3 @@ def warning(where: str, message: str, remedy: str = "") -> Problem:
 def note(where: str, message: str, remedy: str = "") -> Problem:
     """Build a remark, such as a default that was used."""
     return Problem(Severity.NOTE, where, message, remedy)
-
-
-def refuse_errors(problems: Iterable[Problem]) -> None:
-    """Raise one error that carries every finding, if any finding is an error.
-
-    Raises
-    ------
-    InputError
-        Naming up to `SHOWN_AT_ONCE` errors and the number of further ones.
-    """
-    errors: Sequence[Problem] = [p for p in problems if p.severity is Severity.ERROR]
-    if not errors:
-        return
-    shown = [str(p).removeprefix("error: ") for p in errors[:SHOWN_AT_ONCE]]
-    more = len(errors) - len(shown)
-    if more:
-        shown.append(f"and {more} more")
-    raise InputError("\n".join(shown), errors)

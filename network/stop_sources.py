@@ -8,10 +8,10 @@ from scipy.spatial import KDTree
 from network.cell_numbers import NumberRule
 from network.csv_tables import Column, CsvLimits, CsvTable, numbers_of, read_csv
 from network.driving_side import DrivingSide
-from network.errors import InputError
+from network.errors import InputError, refuse_errors
 from network.nearest_streets import heading_at
 from network.osm_extract import OsmExtract
-from network.problems import Problem, error, note, refuse_errors, warning
+from network.problems import Problem, error, note, warning
 from network.projection import Projection
 from network.quantities import FloatArray, IntArray, floats, ints
 from network.stops import StopSource

@@ -10,8 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 from network.cell_numbers import NumberRule, number_under
 from network.csv_tables import Column
-from network.errors import InputError, LimitError
-from network.problems import Problem, error, note, refuse_errors, warning
+from network.errors import InputError, LimitError, refuse_errors
+from network.problems import Problem, error, note, warning
 from network.quantities import BoolArray, FloatArray, bools, floats
 from network.zone_shapes import Shapes, ZoneShapes, checked_shapes, shape_problems
 from network.zones import ZoneTable

@@ -193,7 +193,7 @@ def _inputs(network: Network, demand: Demand, on: CalibratedOn | None) -> list[A
     zones, depots = network.zones, network.depots
     return [
         Assumption(
-            "streets", "bus streets", f"{network.streets.n_edges} directed edges",
+            "streets", "bus streets", f"{network.streets.n_edges} street pieces by direction",
             Basis.MEASURED, "surveyed by OpenStreetMap contributors",
         ),
         *_stops(network),

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from network.problems import error, refuse_errors
+from network.errors import refuse_errors
+from network.problems import error
 from routing.line_planning.sense import LineSense
 from scenarios.plan_choices import ScenarioChoices
 

@@ -10,7 +10,7 @@ from network.demand import Demand
 from network.demand_sources import read_od, trips_from_population
 from network.depots import depots_from_file
 from network.driving_side import DrivingSide
-from network.errors import InputError, NotFoundError
+from network.errors import InputError, NotFoundError, refuse_errors
 from network.generated_stops import generated_stops, map_stops_and_generated
 from network.gravity import crow_fly_km, gravity_demand
 from network.network import Network
@@ -18,7 +18,7 @@ from network.osm_driving_side import driving_side_of
 from network.osm_extract import OsmExtract
 from network.osm_file import read_osm
 from network.osm_streets import bus_streets, foot_streets, projection_of
-from network.problems import Problem, note, refuse_errors, warning
+from network.problems import Problem, note, warning
 from network.projection import Projection
 from network.service_day import WEEKDAY, Period
 from network.stop_sources import stops_from_file, stops_from_map

@@ -5,8 +5,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from network.csv_tables import Column, CsvLimits, read_csv
-from network.errors import InputError
-from network.problems import Problem, error, refuse_errors
+from network.errors import InputError, refuse_errors
+from network.problems import Problem, error
 from scenarios.choice_kinds import listed, names_file
 
 _MOST_NAMES = 20_000

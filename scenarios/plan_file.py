@@ -5,8 +5,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from network.errors import InputError, LimitError
-from network.problems import Problem, error, refuse_errors
+from network.errors import InputError, LimitError, refuse_errors
+from network.problems import Problem, error
 from network.quantities import MIB
 from network.text_files import read_text
 from network.toml_text import parsed_toml

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from network.errors import InputError, NotFoundError
-from network.problems import Problem, error, refuse_errors
+from network.errors import InputError, NotFoundError, refuse_errors
+from network.problems import Problem, error
 from network.text_files import read_text
 from network.toml_text import parsed_toml
 from routing.duties.agreement import (

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from network.errors import InputError, NoSolutionInTime
-from network.problems import Problem, error, refuse_errors
+from network.errors import InputError, NoSolutionInTime, refuse_errors
+from network.problems import Problem, error
 from network.quantities import FloatArray
 from network.text_files import read_text
 from routing.certificate import BoundIsFor, Certificate

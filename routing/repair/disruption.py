@@ -17,6 +17,8 @@ class StreetsClosed:
         By rows of ``Network.streets``.
     from_s, until_s : int
         Seconds since the start of the service day.
+    named : tuple of str
+        What the streets were called by whoever told of them.
 
     Raises
     ------
@@ -27,6 +29,7 @@ class StreetsClosed:
     edges: BoolArray
     from_s: int
     until_s: int
+    named: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.until_s <= self.from_s:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from network.errors import InputError, LimitError
-from network.problems import Problem, error, refuse_errors
+from network.errors import InputError, LimitError, refuse_errors
+from network.problems import Problem, error
 from network.quantities import MIB, ints
 from network.text_files import read_bytes
 from routing.vehicle_scheduling.depot_problem import MOST_COST, NO_LIMIT, NO_WAY, DepotProblem

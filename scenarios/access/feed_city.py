@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from network.errors import InputError
+from network.errors import InputError, refuse_errors
 from network.osm_file import read_osm
 from network.osm_streets import foot_streets, projection_of
-from network.problems import Problem, refuse_errors, warning
+from network.problems import Problem, warning
 from network.quantities import FloatArray, IntArray, floats, ints
 from network.service_day import HOUR, clock_of
 from network.stop_areas import stop_areas

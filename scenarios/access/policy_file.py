@@ -3,8 +3,8 @@
 from dataclasses import fields
 from pathlib import Path
 
-from network.errors import InputError
-from network.problems import Problem, error, refuse_errors
+from network.errors import InputError, refuse_errors
+from network.problems import Problem, error
 from network.quantities import MIB
 from network.text_files import read_text
 from network.toml_text import parsed_toml

@@ -7,8 +7,8 @@ import numpy as np
 
 from network.cell_numbers import NumberRule
 from network.csv_tables import Column, CsvTable, numbers_of, read_csv
-from network.errors import InputError
-from network.problems import Problem, error, refuse_errors
+from network.errors import InputError, refuse_errors
+from network.problems import Problem, error
 from network.quantities import FloatArray, floats
 from network.service_day import Period, seconds_of
 from scenarios.calibration.counts import ALL_DAY, Counts, Measure, Observation, counts_of

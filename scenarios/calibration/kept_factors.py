@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from network.demand import Demand
-from network.errors import InputError
-from network.problems import Problem, error, note, refuse_errors, warning
+from network.errors import InputError, refuse_errors
+from network.problems import Problem, error, note, warning
 from network.quantities import MIB
 from network.service_day import Period
 from network.text_files import read_text

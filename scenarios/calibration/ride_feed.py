@@ -14,8 +14,8 @@ import numpy as np
 
 from network.cell_numbers import NumberRule
 from network.csv_tables import Column, CsvTable, numbers_of, read_csv
-from network.errors import InputError
-from network.problems import Problem, note, refuse_errors, warning
+from network.errors import InputError, refuse_errors
+from network.problems import Problem, note, warning
 from network.quantities import FloatArray
 from network.service_day import Period
 from scenarios.calibration.counts import ALL_DAY, Counts, Measure, Observation, counts_of

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from network.depots import depot_places_from_file
-from network.errors import InputError, LimitError
+from network.errors import InputError, LimitError, refuse_errors
 from network.network import Network
-from network.problems import Problem, error, note, refuse_errors, warning
+from network.problems import Problem, error, note, warning
 from network.quantities import BoolArray, FloatArray, IntArray, bools, ints
 from network.service_day import HOUR, clock_of
 from routing.timetable import Timetable

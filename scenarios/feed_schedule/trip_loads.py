@@ -5,7 +5,8 @@ from pathlib import Path
 
 from network.cell_numbers import NumberRule
 from network.csv_tables import Column, numbers_of, read_csv
-from network.problems import Problem, error, refuse_errors
+from network.errors import refuse_errors
+from network.problems import Problem, error
 from network.quantities import FloatArray
 from scenarios.gtfs.names import shown
 

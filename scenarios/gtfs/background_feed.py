@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from network.errors import refuse_errors
 from network.nearest_streets import nearest_streets
 from network.network import Network
-from network.problems import Problem, note, refuse_errors, warning
+from network.problems import Problem, note, warning
 from network.projection import Projection
 from network.quantities import FloatArray, IntArray, floats, ints, offsets_of
 from network.service_day import HOUR, Period, clock_of

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from network.errors import refuse_errors
 from network.network import Network
-from network.problems import Problem, error, refuse_errors
+from network.problems import Problem, error
 from network.quantities import FloatArray, IntArray, floats, ints, offsets_of
 from routing.blocks import VehicleSchedule
 from routing.deadheads import Deadheads

@@ -4,8 +4,8 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
-from network.errors import InputError
-from network.problems import Problem, Severity, error, refuse_errors, warning
+from network.errors import InputError, refuse_errors
+from network.problems import Problem, Severity, error, warning
 from scenarios.gtfs.archive import (
     DEFAULT_LIMITS,
     FeedLimits,

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from network.driving_side import DrivingSide
-from network.errors import InputError
+from network.errors import InputError, refuse_errors
 from network.network import Network
-from network.problems import Problem, refuse_errors, warning
+from network.problems import Problem, warning
 from network.projection import Projection
 from network.quantities import floats, ints
 from network.service_day import Period

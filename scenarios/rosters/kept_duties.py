@@ -9,8 +9,8 @@ import orjson
 
 from network.cell_numbers import NumberRule
 from network.csv_tables import Column, CsvLimits, CsvTable, numbers_of, read_csv
-from network.errors import InputError
-from network.problems import Problem, error, note, refuse_errors
+from network.errors import InputError, refuse_errors
+from network.problems import Problem, error, note
 from network.quantities import ints
 from network.service_day import HOUR
 from network.text_files import read_bytes

@@ -39,6 +39,15 @@ def test_an_import_ends_at_once_and_work_is_interrupted(
     assert (ended.returncode, ended.stderr.decode()) == (code, said)
 
 
+def test_an_interruption_before_a_command_has_begun_is_said_in_a_sentence(tmp_path: Path) -> None:
+    stopped = "import api.cli as c, signal; c.app = lambda: signal.raise_signal(signal.SIGINT)"
+    ended = subprocess.run(  # noqa: S603  (ourselves)
+        [sys.executable, "-c", f"{stopped}; c.main()"],
+        cwd=tmp_path, env=environment(), capture_output=True, check=False, timeout=PATIENCE_S,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (130, b"routewright: stopped, as asked\n")
+
+
 def test_an_interruption_that_is_to_be_ignored_stays_ignored(tmp_path: Path) -> None:
     (tmp_path / "forgets.py").write_text(_FORGETS, encoding="utf-8")
     ready = "from api.early_stop import stop_at_once_while_loading as ready; ready()"

@@ -43,3 +43,24 @@ def test_such_a_place_is_refused_in_a_sentence(
     assert ended.stderr.rstrip().endswith("; give another --out")
     assert not list((tmp_path / "plan").iterdir())
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("--osm", "plan/inputs/city.osm"),
+        ("--osm", "link/inputs/city.osm"),
+        ("--osm", "city.osm", "--gtfs", "plan/gtfs.zip"),
+        ("--osm", "city.osm", "--avoid-streets", "plan/quiet.geojson"),
+        ("--osm", "city.osm", "--stops", "plan/tables/stops.csv"),
+    ],
+)
+def test_a_plan_never_replaces_the_folder_that_it_is_read_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: tuple[str, ...]
+) -> None:
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "link").symlink_to("plan")
+    monkeypatch.chdir(tmp_path)
+    ended = CliRunner().invoke(app, ["plan", *given, "--buses", "9", "--out", "plan"])
+    assert ended.exit_code == 3, ended.stderr
+    assert f"plan holds {given[-1]}, which is read and would be lost" in ended.stderr

@@ -28,6 +28,14 @@ def asked(feed: Path, out: Path, *more: str) -> Ended:
     return Ended(ended.exit_code, ended.stdout_bytes, ended.stderr)
 
 
+def test_the_folder_of_the_feed_is_not_replaced(feed: Path, tmp_path: Path) -> None:
+    assert asked(feed, tmp_path / "out").code == 0
+    before = tree(tmp_path / "out")
+    ended = asked(tmp_path / "out" / "gtfs.zip", tmp_path / "out" / "." / "")
+    assert (ended.code, "gtfs.zip, which is read and would be lost" in ended.err) == (3, True)
+    assert tree(tmp_path / "out") == before
+
+
 def test_a_feed_becomes_blocks_and_duties_with_proofs(feed: Path, tmp_path: Path) -> None:
     ended = asked(feed, tmp_path / "out")
     assert ended.code == 0, ended.err

@@ -133,7 +133,8 @@ def test_the_page_asks_no_other_host() -> None:
     page = page_of(replanned_city())
     assert not {"script", "link", "img", "iframe", "object", "embed"} & set(page.tags)
     links = [value for _, name, value in page.attributes if name in ("src", "href")]
-    beside = {SCHEDULE_PAGE, f"{TIMETABLES}/{TIMETABLE_INDEX}"}
+    maps = {"maps/scenario.html", "maps/comparison.html"}
+    beside = {SCHEDULE_PAGE, f"{TIMETABLES}/{TIMETABLE_INDEX}", *maps}
     assert all(link.startswith("#ledger-") or link in beside for link in links)
 
 

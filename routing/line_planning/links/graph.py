@@ -11,8 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from network.errors import InputError
-from network.problems import Problem, error, refuse_errors
+from network.errors import InputError, refuse_errors
+from network.problems import Problem, error
 from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints, offsets_of
 
 

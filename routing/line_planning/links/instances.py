@@ -14,8 +14,8 @@ import orjson
 
 from network.cell_numbers import NumberRule
 from network.csv_tables import Column, CsvTable, numbers_of, read_csv
-from network.errors import InputError
-from network.problems import Problem, error, note, refuse_errors
+from network.errors import InputError, refuse_errors
+from network.problems import Problem, error, note
 from network.quantities import BoolArray, FloatArray, IntArray
 from network.text_files import read_bytes
 from routing.line_planning.links.graph import LineTask, LinkGraph
