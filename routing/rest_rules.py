@@ -10,8 +10,8 @@ ANY_RUN = 10**4
 
 
 @dataclass(frozen=True, slots=True)
-class RestSource:
-    """A named rule, where it is written, and its figures in words."""
+class RuleSource:
+    """A named rule of an agreement, where it is written, and its figures in words."""
 
     rule: str
     source: str
@@ -46,7 +46,7 @@ class RestRules:
     earlier_s : int
         A duty that starts more than this before that of the day before turns the rotation back;
         counted, not forbidden.
-    sources : tuple of RestSource
+    sources : tuple of RuleSource
         By name of the rule, in the order of the file.
     """
 
@@ -63,14 +63,14 @@ class RestRules:
     average_weeks: int = 1
     free_sundays_a_year: int = 0
     earlier_s: int = 0
-    sources: tuple[RestSource, ...] = ()
+    sources: tuple[RuleSource, ...] = ()
 
     def source_of(self, rule: str) -> str:
         """Where a rule is written; empty where nothing is said.
 
         Examples
         --------
-        >>> rules = RestRules(sources=(RestSource("daily_rest", "law", "11:00"),))
+        >>> rules = RestRules(sources=(RuleSource("daily_rest", "law", "11:00"),))
         >>> rules.source_of("daily_rest"), rules.source_of("weekly_rest")
         ('law', '')
         """

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from routing.rest_rules import RestRules
+from routing.rest_rules import RestRules, RuleSource
 
 NO_LIMIT = 10**7
 """Seconds that no duty reaches."""
@@ -103,15 +103,6 @@ class DutyType:
     overtime_percent: int = 0
     spread_over_s: int = NO_LIMIT
     spread_percent: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSource:
-    """A named rule of an agreement, where it is written, and its figures in words."""
-
-    rule: str
-    source: str
-    figures: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,9 @@ from routing.duties.agreement import (
     Agreement,
     DrivingBreak,
     DutyType,
-    RuleSource,
     WorkBreak,
 )
-from routing.rest_rules import RestRules, RestSource
+from routing.rest_rules import RestRules, RuleSource
 
 FOLDER = Path(__file__).parent / "agreements"
 _MOST_BYTES = 200_000
@@ -309,7 +308,7 @@ class _Reader:
                 place = f"{_ROSTER}.{rest.removesuffix('_s')} reduced"
                 self._say(place, "is longer than the rest itself", "write a shorter time")
         sources = tuple(
-            RestSource(each.rule.removeprefix(f"{_ROSTER}."), each.source, each.figures)
+            RuleSource(each.rule.removeprefix(f"{_ROSTER}."), each.source, each.figures)
             for each in self.sources[n_of_duties:]
         )
         del self.sources[n_of_duties:]

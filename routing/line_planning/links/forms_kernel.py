@@ -41,10 +41,8 @@ _WITH_INNER = 3
 
 
 @compiled_part
-def _insert_stop(given: Given, line: IntArray, length: int, used: IntArray, state: Marks) -> int:
-    """Lead the line over one more node between two neighbours."""
-    at = draw(state, length - 1)
-    u, v = line[at], line[at + 1]
+def _node_between(given: Given, u: int, v: int, used: IntArray, state: Marks) -> int:
+    """Random unused node with links from one node and to another; -1 where there is none."""
     pick = -1
     count = 0
     for e in range(given.first[u], given.first[u + 1]):
@@ -53,6 +51,15 @@ def _insert_stop(given: Given, line: IntArray, length: int, used: IntArray, stat
             count += 1
             if draw(state, count) == 0:
                 pick = x
+    return pick
+
+
+@compiled_part
+def _insert_stop(given: Given, line: IntArray, length: int, used: IntArray, state: Marks) -> int:
+    """Lead the line over one more node between two neighbours."""
+    at = draw(state, length - 1)
+    u, v = line[at], line[at + 1]
+    pick = _node_between(given, u, v, used, state)
     if pick < 0:
         return 0
     if length == given.most:
@@ -81,14 +88,7 @@ def _replace_stop(
         length -= 1
         goal = given.most if fill else given.least
         return grow_tail(given, line, length, goal, used, state)
-    pick = -1
-    count = 0
-    for e in range(given.first[u], given.first[u + 1]):
-        x = given.neighbour[e]
-        if used[x] != used[-1] and given.minutes[x, v] > 0:
-            count += 1
-            if draw(state, count) == 0:
-                pick = x
+    pick = _node_between(given, u, v, used, state)
     if pick < 0:
         return 0
     line[at] = pick
