@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.access_command import access
-from api.calibrate_command import calibrate
-from api.choice_flags import flagged
-from api.compare_command import compare
-from api.early_stop import leave_at_once, stop_at_once_while_loading
+from api.command_line.access_command import access
+from api.command_line.calibrate_command import calibrate
+from api.command_line.choice_flags import flagged
+from api.command_line.compare_command import compare
+from api.command_line.early_stop import leave_at_once, stop_at_once_while_loading
+from api.command_line.explain_command import explain
+from api.command_line.headways_command import headways
+from api.command_line.repair_command import repair
+from api.command_line.roster_command import roster
+from api.command_line.schedule_command import schedule
 from api.errors import CANCELLED, INPUT
-from api.explain_command import explain
-from api.headways_command import headways
-from api.repair_command import repair
-from api.roster_command import roster
-from api.schedule_command import schedule
 from scenarios.plan_choices import plan_choices
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ Json = Annotated[
 
 def _labour_rules(name: str | None) -> str | None:
     """Refuse the name of an agreement that does not exist."""
-    from api.plan_arguments import require_labour_rules
+    from api.command_line.plan_arguments import require_labour_rules
 
     return None if name is None else require_labour_rules(name)
 
@@ -93,22 +93,22 @@ def demo(
     """Plan a whole city that comes with the planner, and compare it with its present service."""
     from tempfile import TemporaryDirectory
 
-    from api.console import planned
-    from api.demo import commands_after
+    from api.command_line.console import planned
+    from api.command_line.demo import commands_after
     from scenarios.result import LABOUR_RULES
 
     rules = labour_rules or LABOUR_RULES
     with TemporaryDirectory(prefix="routewright-", ignore_cleanup_errors=True) as folder:
 
         def work(observer: "Observer") -> "PlannedRun":
-            from api.demo import demo_run
+            from api.command_line.demo import demo_run
 
             return demo_run(str(city), seed, Path(folder), observer, rules)
 
         planned(work, out, as_json=json, next_commands=commands_after(str(city), out))
     if not (no_serve or json):
-        from api.demo_service import serve_demo
-        from api.saying_no import saying_no
+        from api.command_line.saying_no import saying_no
+        from api.http.demo_service import serve_demo
 
         with saying_no():
             code = serve_demo(str(city), out, seed, rules)
@@ -130,17 +130,17 @@ def plan(
     **chosen: object,
 ) -> None:
     """Plan a bus service for a city from its street map, by options, by a plan file, or by both."""
-    from api.plan_arguments import asked_plan, files_of, paths_given, settings_of_plan
-    from api.saying_no import saying_no
+    from api.command_line.plan_arguments import asked_plan, files_of, paths_given, settings_of_plan
+    from api.command_line.saying_no import saying_no
     from scenarios.plan_file import feed_choices_of
 
     options = asked_plan(plan_file, chosen)
     with saying_no():
-        from api.out_folder import require_given_elsewhere
+        from api.command_line.out_folder import require_given_elsewhere
 
         require_given_elsewhere(options.out, paths_given(options))
 
-    from api.console import planned
+    from api.command_line.console import planned
 
     def work(observer: "Observer") -> "PlannedRun":
         from scenarios.run import refuse_impossible, run_plan
@@ -150,7 +150,7 @@ def plan(
         if not options.place:
             return run_plan(files_of(options), settings, choices, observer)
 
-        from api.places import map_of_place
+        from api.command_line.places import map_of_place
 
         refuse_impossible(settings, choices)  # before minutes of download, not after
         found = map_of_place(options.place, observer)
@@ -172,8 +172,8 @@ def check(
     json: Json = False,
 ) -> None:
     """Say what is in files and what is wrong with them; several are checked beside each other."""
-    from api.check_view import checked_files, json_of_reports, show_reports
-    from api.saying_no import saying_no
+    from api.command_line.check_view import checked_files, json_of_reports, show_reports
+    from api.command_line.saying_no import saying_no
 
     with saying_no():
         reports = checked_files(files)
@@ -214,10 +214,10 @@ def serve(
     ] = None,
 ) -> None:
     """Serve planning to browsers and programs until Ctrl-C; ROUTEWRIGHT_ variables set the rest."""
-    from api.saying_no import saying_no
+    from api.command_line.saying_no import saying_no
 
     with saying_no():
-        from api.serve import serve as serve_until_stopped
+        from api.http.serve import serve as serve_until_stopped
         from api.settings import settings_of
 
         code = serve_until_stopped(settings_of(host=host, port=port, data=data))

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from api.service import ServiceLimits, ServiceSettings
+from api.service_settings import ServiceLimits, ServiceSettings
 from network.errors import InputError
 from network.osm_place_servers import DEFAULT_SERVERS, MapServers
 from network.quantities import MIB

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from api.demo import SAMPLE_BUSES
+from api.command_line.demo import SAMPLE_BUSES
 from routing.assignment.timetable import SAMPLES, replay_timetable
 from routing.progress import unobserved
 from scenarios.closed_loop import closed_loop

@@ -12,8 +12,8 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-from api.app import make_app
-from api.service import ServiceSettings
+from api.http.app import make_app
+from api.service_settings import ServiceSettings
 from scenarios.store.memory import MemoryStore
 from scenarios.store.ports import Store
 from tests.api.fake_queue import FakeQueue

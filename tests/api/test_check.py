@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.check_view import LateProgress
 from api.cli import app
+from api.command_line.check_view import LateProgress
 from routing.progress import Progress
 from tests.api.command import CityFiles, Ended, routewright
 

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
-from api.solve import solve
+from api.work.solve import solve
 from routing.progress import unobserved
 from scenarios.plan_model import write_model
 from scenarios.store.records import JobState

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.demo_service import remembered_demo
+from api.http.demo_service import remembered_demo
 from scenarios.store.memory import MemoryStore
 from scenarios.store.records import FileRole, JobState
 

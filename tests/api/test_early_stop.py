@@ -31,7 +31,7 @@ def test_an_import_ends_at_once_and_work_is_interrupted(
     tmp_path: Path, work: str, code: int, said: str
 ) -> None:
     (tmp_path / "forgets.py").write_text(_FORGETS, encoding="utf-8")
-    ready = "from api.early_stop import stop_at_once_while_loading as ready; ready()"
+    ready = "from api.command_line.early_stop import stop_at_once_while_loading as ready; ready()"
     ended = subprocess.run(  # noqa: S603  (ourselves)
         [sys.executable, "-c", f"import sys; sys.path.insert(0, '.'); {ready}\n{work}"],
         cwd=tmp_path, env=environment(), capture_output=True, check=False, timeout=PATIENCE_S,
@@ -50,7 +50,7 @@ def test_an_interruption_before_a_command_has_begun_is_said_in_a_sentence(tmp_pa
 
 def test_an_interruption_that_is_to_be_ignored_stays_ignored(tmp_path: Path) -> None:
     (tmp_path / "forgets.py").write_text(_FORGETS, encoding="utf-8")
-    ready = "from api.early_stop import stop_at_once_while_loading as ready; ready()"
+    ready = "from api.command_line.early_stop import stop_at_once_while_loading as ready; ready()"
     ignored = "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN)"
     ended = subprocess.run(  # noqa: S603  (ourselves)
         [sys.executable, "-c", f"{ignored}; sys.path.insert(0, '.'); {ready}\nimport forgets"],

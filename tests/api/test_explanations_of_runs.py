@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from api.analyses import ExplanationAsked
-from api.solve import solve
+from api.work.solve import solve
 from routing.progress import unobserved
 from scenarios.plan_model import write_model
 from scenarios.store.records import JobKind, JobState

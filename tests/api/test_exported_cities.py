@@ -7,7 +7,7 @@ from pathlib import Path
 import gtfs_guru
 import pytest
 
-from api.demo import demo_run
+from api.command_line.demo import demo_run
 from network.errors import NotFoundError
 from routing.progress import unobserved
 from scenarios.feed_choices import FeedChoices

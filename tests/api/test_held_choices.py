@@ -8,10 +8,10 @@ import typer
 from typer.testing import CliRunner
 
 from api.cli import app
-from api.pages.held_fields import held_fields
-from api.pages.page import texts
-from api.resources.scenarios import ScenarioIn, ScenarioOut
-from api.solve_plan import options_of
+from api.http.pages.held_fields import held_fields
+from api.http.pages.page import texts
+from api.http.resources.scenarios import ScenarioIn, ScenarioOut
+from api.work.solve_plan import options_of
 from scenarios.plan_choices import ScenarioChoices, plan_choices, scenario_choices
 from scenarios.store.records import FileRole
 from tests.api.served import Served

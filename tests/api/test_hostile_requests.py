@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from structlog.testing import capture_logs
 
-from api.service import ServiceLimits
+from api.service_settings import ServiceLimits
 from tests.api.served import MAP, QUICK, Served, served
 
 PROBLEM = "application/problem+json"

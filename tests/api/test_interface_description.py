@@ -7,9 +7,9 @@ from typing import Any, get_args
 import pytest
 from pydantic import TypeAdapter
 
-from api import app as application
-from api.problem_details import FoundProblem, ProblemDetails
-from api.resources import (
+from api.http import app as application
+from api.http.problem_details import FoundProblem, ProblemDetails
+from api.http.resources import (
     comparison,
     comparisons,
     explanations,
@@ -21,7 +21,7 @@ from api.resources import (
     scenarios,
     watching,
 )
-from api.service import ServiceSettings
+from api.service_settings import ServiceSettings
 from scenarios import plan_file
 from scenarios.inputs import STOP_MODES
 from scenarios.store.memory import MemoryStore

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.pages import page as page_module
-from api.pages.page import texts
+from api.http.pages import page as page_module
+from api.http.pages.page import texts
 from tests.api.served import MAP, Served
 
 HOSTILE = "<script>alert(1)</script>{{ 7 * 7 }}&\"'"

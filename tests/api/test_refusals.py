@@ -11,7 +11,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from api.cli import app
-from api.demo import commands_after
+from api.command_line.demo import commands_after
 from scenarios.sample_city import FILE_NAMES
 from tests.api.command import CityFiles, Ended, routewright, tree
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.serve import listening_at, locked
+from api.http.serve import listening_at, locked
 from network.errors import InputError, PlanningError
 from tests.api.command import PATIENCE_S, CityFiles, command, environment, routewright
 from tests.scenarios.children import is_running, wait_until

@@ -11,17 +11,20 @@ from typing import Any
 import orjson
 import pytest
 
-from api.laid_out import shown_name
-from api.solve import Speaker, solve
+from api.work.laid_out import shown_name
+from api.work.solve import Speaker, solve
 from network.errors import InputError
 from routing.progress import Progress, unobserved
 from scenarios.store.database import DatabaseStore, prepare_store
 from scenarios.store.records import FileRole, JobKind, NetworkRecord, ScenarioChoices, StoredFile
 from tests.api.command import PATIENCE_S, CityFiles, environment
 
-CRASH = "import api.solve as s, sys; s.solve = lambda *_: 1 / 0; sys.exit(s.main(sys.argv[1:]))"
+CRASH = (
+    "import api.work.solve as s, sys; s.solve = lambda *_: 1 / 0; sys.exit(s.main(sys.argv[1:]))"
+)
 CHATTY = (
-    "import api.solve as s, os, sys; s.solve = lambda *_: (print('hello'), os.system('echo hi'));"
+    "import api.work.solve as s, os, sys;"
+    "s.solve = lambda *_: (print('hello'), os.system('echo hi'));"
     "sys.exit(s.main(sys.argv[1:]))"
 )
 
@@ -53,7 +56,7 @@ class Place:
     data: Path
     store: DatabaseStore
 
-    def solve(self, job_id: str, start: tuple[str, ...] = ("-m", "api.solve")) -> Solved:
+    def solve(self, job_id: str, start: tuple[str, ...] = ("-m", "api.work.solve")) -> Solved:
         """Run a job in a process as the worker does."""
         work = self.data.parent / "work"
         work.mkdir(exist_ok=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from api.worker_keeper import WorkerKeeper
+from api.work.worker_keeper import WorkerKeeper
 from tests.api.command import environment
 from tests.scenarios.children import FOR_EVER, is_running, note_pid, pid_in, program, wait_until
 

@@ -1,0 +1,1 @@
+"""The HTTP service: resources for programs under ``/v1``, pages for planners beside them."""

@@ -1,0 +1,1 @@
+"""Solver processes: one for each job of the store, and the worker that starts them."""
