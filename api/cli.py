@@ -19,7 +19,7 @@ from api.command_line.headways_command import headways
 from api.command_line.repair_command import repair
 from api.command_line.roster_command import roster
 from api.command_line.schedule_command import schedule
-from api.errors import CANCELLED, INPUT
+from api.exit_codes import CANCELLED, INPUT
 from scenarios.plan_choices import plan_choices
 
 if TYPE_CHECKING:
@@ -136,9 +136,10 @@ def plan(
 
     options = asked_plan(plan_file, chosen)
     with saying_no():
-        from api.command_line.out_folder import require_given_elsewhere
+        from api.command_line.out_folder import require_out_folder
+        from scenarios.result_folder import ResultForm
 
-        require_given_elsewhere(options.out, paths_given(options))
+        require_out_folder(options.out, paths_given(options), ResultForm.PLAN)
 
     from api.command_line.console import planned
 
@@ -221,6 +222,35 @@ def serve(
         from api.settings import settings_of
 
         code = serve_until_stopped(settings_of(host=host, port=port, data=data))
+    raise typer.Exit(code)
+
+
+@app.command()
+def worker(
+    *,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="Data folder of the service; it exists.",
+            show_default="~/.local/share/routewright",
+        ),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            help="Of this worker: stays the same from start to start, and is its own.",
+            show_default="the first free of worker-2, worker-3, …",
+        ),
+    ] = None,
+) -> None:
+    """Run jobs beside a service until Ctrl-C; start more of them to have more run at a time."""
+    from api.command_line.saying_no import saying_no
+
+    with saying_no():
+        from api.settings import settings_of
+        from api.work.worker import work
+
+        code = work(settings_of(data=data, worker=name))
     raise typer.Exit(code)
 
 

@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from api.exit_codes import (
+    CANCELLED,
+    FAILURE,
+    INFEASIBLE,
+    INPUT,
+    NO_SOLUTION,
+)
 from network.errors import (
     Cancelled,
     InfeasibleError,
@@ -12,8 +19,7 @@ from network.errors import (
     NotFoundError,
     PlanningError,
 )
-
-OK, FAILURE, USAGE, INPUT, INFEASIBLE, NO_SOLUTION, CANCELLED = 0, 1, 2, 3, 4, 5, 130
+from scenarios.store.errors import StillUsedError
 
 
 class NotReadyError(PlanningError):
@@ -64,6 +70,7 @@ MEANINGS = (
     ),
     Meaning(NotFoundError, INPUT, HTTPStatus.NOT_FOUND, "not-found", "Not found"),
     Meaning(NotReadyError, FAILURE, HTTPStatus.CONFLICT, "not-ready", "Not ready"),
+    Meaning(StillUsedError, FAILURE, HTTPStatus.CONFLICT, "still-used", "Still used"),
     Meaning(TooManyError, FAILURE, HTTPStatus.TOO_MANY_REQUESTS, "too-many", "Too much waits"),
 )  # fmt: skip
 """A kind stands before those it is a kind of."""

@@ -28,6 +28,9 @@ COMPARE_STAGES = {
 EXPLAIN_STAGES = {"explaining": "Explanation"}
 """Those of an explanation of lines."""
 
+ACCESS_STAGES = {"access": "Access"}
+"""Those of a question of access."""
+
 _SCHEDULE_STAGES = {"feed": "Feed"}
 _ROSTER_STAGES = {"rosters": "Rosters of drivers"}
 _REPAIR_STAGES = {"repair": "Repair of the day"}
@@ -42,4 +45,6 @@ def stage_label(stage: str) -> str:
     ('Street times', 'something new')
     """
     labels = STAGES | CHECK_STAGES | _PLACE_STAGES | COMPARE_STAGES | EXPLAIN_STAGES
-    return (labels | _SCHEDULE_STAGES | _ROSTER_STAGES | _REPAIR_STAGES).get(stage, stage)
+    return (labels | ACCESS_STAGES | _SCHEDULE_STAGES | _ROSTER_STAGES | _REPAIR_STAGES).get(
+        stage, stage
+    )

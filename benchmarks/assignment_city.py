@@ -10,7 +10,8 @@ from network.quantities import FloatArray, IntArray, floats, ints
 from network.service_day import HOUR
 from routing.assignment.headway_patterns import HeadwayPatterns, patterns_between
 from routing.assignment.service_strategies import ServiceStrategies, service_strategies
-from scenarios.access.feed_city import FeedCity, walked
+from scenarios.access.feed_city import walked
+from scenarios.access.served_city import ServedCity
 
 FIRST_S, END_S = 14 * HOUR, 15 * HOUR
 
@@ -70,7 +71,7 @@ def strategy_city(shared: Path, n_destinations: int | None) -> StrategyCity:
 
 
 def city_between(
-    city: FeedCity,
+    city: ServedCity,
     patterns: HeadwayPatterns,
     service: ServiceStrategies,
     chosen: np.ndarray[tuple[int], np.dtype[np.int64]],

@@ -46,9 +46,9 @@ def run(arguments: Sequence[str], shared: Path) -> dict[str, Any]:
         return run_electric(chosen)
     path, name, capacities = _chosen_file(chosen, shared)
     instance = read_depot_instance(path, capacities)
-    effort = BlockEffort(cpu_s=max(0.0, chosen.cpu_seconds - cpu_clock()))
+    effort = BlockEffort(cpu_s=max(0.0, chosen.cpu_seconds - cpu_clock()), gap=chosen.gap)
     if chosen.repeatable:
-        effort = BlockEffort(nodes=chosen.nodes)
+        effort = BlockEffort(nodes=chosen.nodes, gap=chosen.gap)
     found, proof = schedule_depots(instance.problem, effort, chosen.seed)
     blocks = named_blocks(instance, found)
     confirm_replay(path, blocks, capacities, proof.value)
@@ -110,6 +110,15 @@ def _capacities(text: str) -> list[int]:
     return [int(each) for each in text.split(",")]
 
 
+def _part(text: str) -> float:
+    """Part of a bound, 0 to 1."""
+    part = float(text)
+    if not 0.0 <= part <= 1.0:
+        message = f"{text} is not between 0 and 1"
+        raise argparse.ArgumentTypeError(message)
+    return part
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks blocks", description=__doc__)
     where = parser.add_mutually_exclusive_group()
@@ -120,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--capacities", type=_capacities, help="of the depots, such as 62,59")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cpu-seconds", type=float, default=840.0)
+    parser.add_argument("--gap", type=_part, default=0.0, help="end there, such as 0.0002")
     parser.add_argument("--repeatable", action="store_true", help="limit nodes, not seconds")
     parser.add_argument("--nodes", type=int, default=20_000, help="with --repeatable")
     parser.add_argument(

@@ -5,10 +5,10 @@ from pathlib import Path
 import orjson
 
 from maps.compared_page import write_compared_page
-from network.errors import LimitError
 from scenarios.comparing.compared_plans import ComparedPlans
 from scenarios.comparing.comparison_document import comparison_document
 from scenarios.comparing.comparison_tables import comparison_tables
+from scenarios.result_folder import writing_results
 from scenarios.table_files import write_table_files
 
 DOCUMENT, PAGE, TABLES = "comparison.json", "comparison.html", "tables"
@@ -39,12 +39,9 @@ def write_comparison(compared: ComparedPlans, out: Path) -> bytes:
     told = orjson.dumps(
         comparison_document(compared), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     )
-    try:
+    with writing_results():
         out.mkdir(parents=True, exist_ok=True)
         write_table_files(comparison_tables(compared), out / TABLES)
         write_compared_page(compared, out / PAGE)
         (out / DOCUMENT).write_bytes(told)
-    except OSError as failure:
-        message = f"cannot write the comparison to {out}: {failure.strerror}; give another --out"
-        raise LimitError(message) from failure
     return told

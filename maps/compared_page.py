@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Template
 from markupsafe import Markup
 
+from maps.access_rows import AccessSection, access_section
 from maps.compared_charts import changes_chart, front_chart
 from maps.compared_rows import (
     ChoiceLine,
@@ -51,7 +52,7 @@ class _Page:
     stresses: list[StressGroup]
     method: list[str]
     ledger: tuple[Assumption, ...]
-    has_groups: bool
+    access: AccessSection
     attribution: str = ATTRIBUTION
 
 
@@ -88,7 +89,7 @@ def compared_html(compared: ComparedPlans) -> str:
     False
     """
     scenarios, method = compared.scenarios, method_of(compared)
-    pairs, calibration = pair_sections(compared), calibration_of(compared)
+    calibration = calibration_of(compared)
     page = _Page(
         names=[scenario.name for scenario in scenarios],
         summary=(
@@ -98,7 +99,7 @@ def compared_html(compared: ComparedPlans) -> str:
         ),
         calibration=calibration,
         findings=tuple(f for f in comparison_findings(compared) if f.message != calibration),
-        pairs=pairs,
+        pairs=pair_sections(compared),
         changes_chart=changes_chart(compared),
         figures=figure_lines(compared, Evaluator.FREQUENCY),
         replayed=figure_lines(compared, Evaluator.TIMETABLE),
@@ -108,7 +109,7 @@ def compared_html(compared: ComparedPlans) -> str:
         stresses=stress_groups(compared),
         method=[f"{method[key]}." for key in ("paired", "reweighted", "chance_only")],
         ledger=ledger_of(scenarios[0].world),
-        has_groups=any(pair.groups for pair in pairs),
+        access=access_section(compared.access),
     )
     return _template().render(page=page)
 

@@ -9,7 +9,7 @@ from scenarios.comparing.comparison_tables import CHANGE_WORDS, figure_unit
 from scenarios.comparing.pair_changes import ChangeShare, ChangeTable, JourneyChange, PairChanges
 from scenarios.comparing.stress import Stressed
 
-_DECIMALS = {"min": 1, "per journey": 2, "EUR": 2, "boardings/h": 1, "km/km": 3, "km/h": 1}
+_DECIMALS = {"min": 1, "h": 1, "per journey": 2, "EUR": 2, "boardings/h": 1, "km/km": 3, "km/h": 1}
 _MOST_ROWS = 6
 _LOSSES = ("losing_service", "losing_stop", "losing_direct", "longer_5", "longer_2")
 _GAINS = ("gaining_service", "gaining_stop", "gaining_direct", "shorter_5", "shorter_2")
@@ -263,7 +263,7 @@ def _cell(figure: ComparedFigure, row: int) -> Cell:
     if row == 0:
         return Cell(value, between)
     delta = figure.delta(0, row)
-    return Cell(value, between, shown_change(kpi, delta), str(delta.mark))
+    return Cell(value, between, shown_change(kpi, delta), shown_mark(kpi, delta))
 
 
 def shown_value(kpi: Kpi, value: float) -> str:
@@ -292,6 +292,23 @@ def shown_change(kpi: Kpi, delta: FigureDelta) -> str:
     if delta.low is None or delta.high is None:
         return shown(delta.value) + unit
     return f"{shown(delta.value)}{unit} ({shown(delta.low)} to {shown(delta.high)})"
+
+
+def shown_mark(kpi: Kpi, delta: FigureDelta) -> str:
+    """Whether a difference is better or worse; empty for one that rounds to none where it is shown.
+
+    Examples
+    --------
+    >>> from routing.evaluation.registry import get_kpi
+    >>> cost = get_kpi("cost")
+    >>> [shown_mark(cost, FigureDelta(value, None, None, Mark.BETTER)) for value in (-0.4, -0.6)]
+    ['', 'better']
+    """
+    drawn = delta.low is not None or delta.high is not None
+    decimals = 3 if kpi.unit == "share" else _DECIMALS.get(kpi.unit, 0)
+    if delta.mark is not Mark.NONE and not drawn and abs(delta.value) < 0.5 * 10.0**-decimals:
+        return ""
+    return str(delta.mark)
 
 
 def _stressed(name: str, outcome: Stressed, planned: Stressed) -> Cell:

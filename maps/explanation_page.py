@@ -22,6 +22,7 @@ from maps.explanation_words import (
     zone_rows,
 )
 from maps.page_file import page_template
+from maps.relief_words import RELIEF_HEADS, RELIEF_NOTE, relief_rows
 from maps.shown_text import shown_lines
 from network.problems import Problem
 from scenarios.explaining.explanation import LineExplanation, RankedLine
@@ -98,6 +99,10 @@ def explanation_html(explained: LineExplanation) -> str:
                 Section(
                     "Lines that riders turn to without it", "Those that change most first.", "Line",
                     _LINE_HEADS, other_line_rows(explained),
+                ),
+                Section(
+                    "Where drivers change", RELIEF_NOTE, "Place", RELIEF_HEADS,
+                    relief_rows(explained.relief_points),
                 ),
             ],
             findings=_said(explained.findings),

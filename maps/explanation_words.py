@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from maps.shown_text import NOTHING, number, percent, shown_text
+from maps.shown_text import NOTHING, amount, number, percent, shown_text
 from routing.lines import NOT_RUN
 from scenarios.explaining.alternatives import Alternative, Change, OperationChange
 from scenarios.explaining.explanation import LineExplanation, RankedLine
@@ -254,7 +254,7 @@ RANKING_NOTE = (
 
 def _every(headway_s: int) -> str:
     """One headway in words."""
-    return "not" if headway_s == NOT_RUN else f"every {headway_s / 60:g} min"
+    return "not" if headway_s == NOT_RUN else f"every {amount(headway_s / 60)} min"
 
 
 def _saved(change: OperationChange, currency: str) -> str:

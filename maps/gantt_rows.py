@@ -1,70 +1,128 @@
 """Rows of bars for vehicle blocks and driver duties."""
 
+from dataclasses import dataclass, replace
+
 from maps.gantt import Bar, GanttRow
 from maps.palette import ink_on, line_colour
+from network.quantities import IntArray, ints
 from network.service_day import clock_of
+from routing.blocks import VehicleSchedule
 from routing.duties.leg_trips import EMPTY, trips_of_legs
-from scenarios.result import PlannedDuties, ScenarioResult, Service
+from routing.timetable import Timetable
+from scenarios.operating_day import OperatingDay
+from scenarios.result import PlannedDuties, Service
 
 
-def block_rows(result: ScenarioResult) -> list[GanttRow]:
-    """One row per block, by depot and then by the time at which it starts.
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnDay:
+    """What is drawn of a day, of a plan or of a feed.
 
-    Parameters
+    Attributes
     ----------
-    result : ScenarioResult
+    timetable : Timetable
+    vehicles : VehicleSchedule
+    trip_line : IntArray, shape (n_trips,)
+        Row of `line`.
+    line : tuple of str
+        What people call each line.
+    duties : PlannedDuties, optional
+        Of the same blocks, in the same order.
+    """
+
+    timetable: Timetable
+    vehicles: VehicleSchedule
+    trip_line: IntArray
+    line: tuple[str, ...]
+    duties: PlannedDuties | None
+
+
+def day_of_service(service: Service) -> DrawnDay:
+    """The day of a planned service.
 
     Examples
     --------
     >>> from tests.scenarios.small_result import result
-    >>> row = block_rows(result())[0]
+    >>> day_of_service(result().service).line
+    ('1', '2', '3')
+    """
+    plan, timetable = service.plan, service.timetable
+    line = ints(plan.pattern_line[timetable.pattern])
+    return DrawnDay(timetable, service.vehicles, line, tuple(plan.line_id), service.duties)
+
+
+def day_of_feed(day: OperatingDay) -> DrawnDay:
+    """The day of a scheduled feed; a line without a number goes by its id.
+
+    Examples
+    --------
+    >>> from tests.scenarios.operated_village import village_day
+    >>> day_of_feed(village_day()).line
+    ('1',)
+    """
+    trips = day.trips
+    names = (number or own for number, own in zip(trips.line_number, trips.line_id, strict=True))
+    duties = day.duties
+    if duties is not None:  # blocks go by the ids that they have in the feed
+        duties = replace(duties, work=replace(duties.work, block_id=day.vehicles.block_id))
+    return DrawnDay(day.timetable, day.vehicles, trips.line, tuple(names), duties)
+
+
+def block_rows(day: DrawnDay) -> list[GanttRow]:
+    """One row per block, by depot and then by the time at which it starts.
+
+    Parameters
+    ----------
+    day : DrawnDay
+
+    Examples
+    --------
+    >>> from tests.scenarios.small_result import result
+    >>> row = block_rows(day_of_service(result().service))[0]
     >>> row.label, [bar.kind for bar in row.bars][:2], row.bars[1].words
     ('K1', ['away', 'trip'], 'trip T0, line 1, 07:00 to 07:02')
     """
-    vehicles = result.service.vehicles
+    vehicles = day.vehicles
     blocks = sorted(
         range(vehicles.n_blocks),
         key=lambda b: (int(vehicles.start_depot[b]), int(vehicles.leave_depot_s[b]), b),
     )
-    return [
-        GanttRow(vehicles.block_id[block], tuple(_of_block(result.service, block)))
-        for block in blocks
-    ]
+    return [GanttRow(vehicles.block_id[block], tuple(_of_block(day, block))) for block in blocks]
 
 
-def _of_block(service: Service, block: int) -> list[Bar]:
+def _of_block(day: DrawnDay, block: int) -> list[Bar]:
     """The time away from the depot as a line, and trips on it."""
-    vehicles, timetable, plan = service.vehicles, service.timetable, service.plan
+    vehicles, timetable = day.vehicles, day.timetable
     leaves, reaches = int(vehicles.leave_depot_s[block]), int(vehicles.reach_depot_s[block])
     away = f"block {vehicles.block_id[block]}, {_from_to(leaves, reaches)}"
     bars = [Bar(leaves, reaches, "away", away, thin=True)]
     for trip in vehicles.trips_of(block).tolist():
-        line = int(plan.pattern_line[timetable.pattern[trip]])
+        line = int(day.trip_line[trip])
         start, end = int(timetable.start[trip]), int(timetable.end[trip])
-        number, colour = plan.line_id[line], line_colour(line)
+        number, colour = day.line[line], line_colour(line)
         said = f"trip {timetable.trip_id[trip]}, line {number}, {_from_to(start, end)}"
         bars.append(Bar(start, end, "trip", said, number, colour, ink_on(colour)))
     return bars
 
 
-def duty_rows(service: Service, duties: PlannedDuties) -> list[GanttRow]:
+def duty_rows(day: DrawnDay) -> list[GanttRow]:
     """One row per duty in the order in which they start, and one of work without a driver.
 
     Parameters
     ----------
-    service : Service
-    duties : PlannedDuties
+    day : DrawnDay
+        Has no rows where it has no duties.
 
     Examples
     --------
     >>> from tests.scenarios.small_result import result
-    >>> service = result().service
-    >>> row = duty_rows(service, service.duties)[0]
+    >>> row = duty_rows(day_of_service(result().service))[0]
     >>> row.label, [bar.kind for bar in row.bars], row.bars[1].words
     ('D0001', ['duty', 'piece'], 'block K1, 07:00 to 08:35, 5 trips')
     """
-    schedule = duties.schedule
-    trip = trips_of_legs(duties.work, service.timetable, service.vehicles)
+    if day.duties is None:
+        return []
+    duties, schedule = day.duties, day.duties.schedule
+    trip = trips_of_legs(duties.work, day.timetable, day.vehicles)
     rows = []
     for duty in range(schedule.n_duties):
         start, end = int(schedule.start_s[duty]), int(schedule.end_s[duty])

@@ -6,7 +6,7 @@ import numpy as np
 
 from maps.explanation_page import Section, sections_html
 from maps.explanation_words import NamedRow
-from maps.shown_text import LONGEST_LINE, NOTHING, number, percent, shown_text
+from maps.shown_text import LONGEST_LINE, NOTHING, amount, number, percent, shown_text
 from routing.certificate import Status
 from routing.evaluation.registry import get_kpi
 from routing.lines import NOT_RUN
@@ -29,8 +29,8 @@ def headways_title(asked: AskedHeadways) -> str:
     >>> headways_title(AskedHeadways(50, hours=900))
     'New headways for 50 buses and 900 vehicle-hours a day'
     """
-    hours = f" and {asked.hours:g} vehicle-hours a day" if math.isfinite(asked.hours) else ""
-    return f"New headways for {asked.buses} buses{hours}"
+    hours = f" and {amount(asked.hours)} vehicle-hours a day" if math.isfinite(asked.hours) else ""
+    return f"New headways for {number(asked.buses)} buses{hours}"
 
 
 def first_sentence(first: FirstHeadways | None, planned: Service) -> str:
@@ -151,4 +151,4 @@ def _sentence(text: str) -> str:
 
 def _minutes(headway_s: int) -> str:
     """Minutes between two buses."""
-    return NOTHING if headway_s == NOT_RUN else f"{headway_s / 60:g}"
+    return NOTHING if headway_s == NOT_RUN else amount(headway_s / 60)

@@ -1,11 +1,10 @@
 """The map of a report: pale streets, coloured and numbered lines, stops and depots, as one SVG.
 
-Lines that share a street run side by side. All places lie on a grid of whole numbers, about 4 000
-across, which keeps a city of 18 000 street edges well below a megabyte.
+Lines that share a street run side by side. All places lie on a grid of whole numbers, which keeps a
+city of 18 000 street edges well below a megabyte.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -13,24 +12,21 @@ import shapely
 from markupsafe import Markup
 
 from maps.layers import ATTRIBUTION
+from maps.map_frame import MapFrame, frame_around, scale_bar
 from maps.palette import edge_of, ink_on, line_colour
 from maps.shown_text import shown_text
 from maps.svg import drawing, element, path_of, text
 from network.network import Network
-from network.quantities import FloatArray, IntArray
+from network.quantities import FloatArray, IntArray, floats
 from network.town_extent import near_the_rest
 from routing.background import BackgroundService
 from routing.lines import LinePlan
 from routing.paths import PatternPaths
 from scenarios.result import ScenarioResult, Service
 
-GRID = 4000
-"""Grid steps along the longer side of the map."""
-
 STREET_BYTES = 800_000
 """Streets are drawn within this size, main streets first, then the longest."""
 
-_MARGIN = 0.03
 _TOLERANCE = 3.0
 _LINE_WIDTH = 15.0
 _MOST_SIDE_BY_SIDE = 6
@@ -41,25 +37,6 @@ _MAIN = ("motorway", "trunk", "primary", "secondary")
 
 _Place = tuple[int, int]
 _Segment = tuple[_Place, _Place]
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Part of the earth that is shown, and its place on the grid; y runs down."""
-
-    west: float
-    north: float
-    steps_per_lon: float
-    steps_per_lat: float
-    width: int
-    height: int
-    metres_per_step: float
-
-    def places(self, lon: FloatArray, lat: FloatArray) -> IntArray:
-        """Grid places of points, shape (n, 2)."""
-        x = np.rint((lon - self.west) * self.steps_per_lon)
-        y = np.rint((self.north - lat) * self.steps_per_lat)
-        return np.column_stack((x, y)).astype(np.int64)
 
 
 def network_map(result: ScenarioResult) -> Markup:
@@ -93,7 +70,7 @@ def network_map(result: ScenarioResult) -> Markup:
         *_stops(network, service, frame),
         *_depots(network, frame),
         *_badges(service, frame),
-        *_scale_bar(frame),
+        *scale_bar(frame),
         text(ATTRIBUTION, frame.width - 24, frame.height - 24, class_="credit", text_anchor="end"),
     ]
     described = (
@@ -103,26 +80,13 @@ def network_map(result: ScenarioResult) -> Markup:
     return drawing("map", "Map of lines", described, (frame.width, frame.height), parts)
 
 
-def _frame_of(network: Network, service: Service) -> _Frame:
+def _frame_of(network: Network, service: Service) -> MapFrame:
     """Frame around all lines and the zones, but for those far away from the others."""
     zones = network.zones
     near = near_the_rest(zones.lon, zones.lat)
     lon = np.concatenate([service.paths.point_lon, zones.lon[near]])
     lat = np.concatenate([service.paths.point_lat, zones.lat[near]])
-    shrink = float(np.cos(np.radians((lat.min() + lat.max()) / 2)))
-    wide = max(float(np.ptp(lon)) * shrink, 1e-6)
-    high = max(float(np.ptp(lat)), 1e-6)
-    margin = max(wide, high) * _MARGIN
-    steps = GRID / (max(wide, high) + 2 * margin)
-    return _Frame(
-        west=float(lon.min()) - margin / shrink,
-        north=float(lat.max()) + margin,
-        steps_per_lon=steps * shrink,
-        steps_per_lat=steps,
-        width=round((wide + 2 * margin) * steps),
-        height=round((high + 2 * margin) * steps),
-        metres_per_step=111_195.0 / steps,
-    )
+    return frame_around(floats(lon), floats(lat))
 
 
 class _Streets:
@@ -136,7 +100,7 @@ class _Streets:
         Grid places where a simplified street starts, bends or ends.
     """
 
-    def __init__(self, network: Network, frame: _Frame) -> None:
+    def __init__(self, network: Network, frame: MapFrame) -> None:
         streets = network.streets
         places = frame.places(streets.point_lon, streets.point_lat)
         once = np.flatnonzero(
@@ -172,7 +136,7 @@ class _Streets:
         self.small, self.main = "".join(data[0]), "".join(data[1])
 
 
-def _inside(line: list[_Place], frame: _Frame) -> bool:
+def _inside(line: list[_Place], frame: MapFrame) -> bool:
     """Whether any point lies in the frame."""
     return any(0 <= x <= frame.width and 0 <= y <= frame.height for x, y in line)
 
@@ -184,7 +148,7 @@ def _without_standstill(line: list[_Place]) -> list[_Place]:
 
 
 def _ways(
-    plan: LinePlan, paths: PatternPaths, frame: _Frame, corners: frozenset[_Place]
+    plan: LinePlan, paths: PatternPaths, frame: MapFrame, corners: frozenset[_Place]
 ) -> list[tuple[int, list[_Segment]]]:
     """Line and straight pieces of each pattern, between corners that all lines share."""
     places = frame.places(paths.point_lon, paths.point_lat)
@@ -257,7 +221,7 @@ def _xy(place: FloatArray) -> str:
     return f"{round(float(place[0]))} {round(float(place[1]))}"
 
 
-def _beside(background: BackgroundService | None, frame: _Frame) -> Iterator[Markup]:
+def _beside(background: BackgroundService | None, frame: MapFrame) -> Iterator[Markup]:
     """Lines beside the plan, drawn like a railway, and their stations."""
     if background is None:
         return
@@ -274,7 +238,7 @@ def _beside(background: BackgroundService | None, frame: _Frame) -> Iterator[Mar
         yield element("path", d=data, class_=f"beside {part}")
 
 
-def _stops(network: Network, service: Service, frame: _Frame) -> Iterator[Markup]:
+def _stops(network: Network, service: Service, frame: MapFrame) -> Iterator[Markup]:
     """Stop areas with a bus as white dots; those without one as small grey dots."""
     places = frame.places(network.areas.lon, network.areas.lat)
     with_bus = np.zeros(len(places), np.bool_)
@@ -285,7 +249,7 @@ def _stops(network: Network, service: Service, frame: _Frame) -> Iterator[Markup
             yield element("path", d=dots, class_=f"stop {kind}")
 
 
-def _depots(network: Network, frame: _Frame) -> Iterator[Markup]:
+def _depots(network: Network, frame: MapFrame) -> Iterator[Markup]:
     """Depots as black squares with a letter."""
     depots = network.depots
     for x, y in frame.places(depots.lon, depots.lat).tolist():
@@ -293,7 +257,7 @@ def _depots(network: Network, frame: _Frame) -> Iterator[Markup]:
         yield text("D", x, y + 15, class_="depot-letter", text_anchor="middle")
 
 
-def _badges(service: Service, frame: _Frame) -> Iterator[Markup]:
+def _badges(service: Service, frame: MapFrame) -> Iterator[Markup]:
     """Number of each line at its ends, and halfway where there is room, none over another."""
     plan, paths = service.plan, service.paths
     taken: list[tuple[float, float, float]] = []
@@ -321,7 +285,7 @@ def _badge(words: str, middle: tuple[float, float], width: float, colour: str) -
 
 
 def _free_place(
-    wanted: IntArray, width: float, frame: _Frame, taken: list[tuple[float, float, float]]
+    wanted: IntArray, width: float, frame: MapFrame, taken: list[tuple[float, float, float]]
 ) -> tuple[float, float]:
     """Nearest place for a badge, on a ring of steps, that covers no other badge."""
     rings = [
@@ -343,14 +307,3 @@ def _free_place(
         ):
             return x, y
     return inside[0]
-
-
-def _scale_bar(frame: _Frame) -> Iterator[Markup]:
-    """A round number of metres, at most a quarter of the width."""
-    most = frame.width / 4 * frame.metres_per_step
-    exponent = int(np.floor(np.log10(most)))
-    metres = max(lead * 10**exponent for lead in (1, 2, 5) if lead * 10**exponent <= most)
-    end, y = 40 + metres / frame.metres_per_step, frame.height - 40
-    yield element("path", d=f"M40 {y - 20}v20H{round(end)}v-20", class_="scale")
-    words = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"  # noqa: PLR2004
-    yield text(words, 56, y - 14, class_="credit")

@@ -24,7 +24,7 @@ def lines_table(result: ScenarioResult, view: str, caption: str) -> PageTable:
     caption : str
     """
     heads = (
-        "Line", "Name", "Stops", "km", "Minutes",
+        "Line", "Name", "Stops", "km", "Minutes, mean of the day",
         *(f"Every, min, {period.name}" for period in result.demand.periods),
         "Trips a day", "Boardings a day", "Peak riders an hour", "Fullest bus",
     )  # fmt: skip

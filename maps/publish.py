@@ -1,10 +1,6 @@
 """The folder a planner gets: report, feed, tables and layers, all or nothing."""
 
-import fcntl
-import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +14,6 @@ from maps.report import write_report
 from maps.scenario_map import write_scenario_map
 from maps.schedule_page import SCHEDULE_PAGE, write_schedule_page
 from maps.timetable_files import TIMETABLES, write_timetables
-from network.errors import InputError, LimitError
 from network.problems import Severity
 from routing.certificate import Certificate
 from routing.evaluation.kpis import REGISTRY, Evaluation
@@ -39,166 +34,16 @@ from scenarios.gtfs.writer import write_bytes, write_feed
 from scenarios.operating_day import operating_day_of_plan
 from scenarios.plan_model import write_model
 from scenarios.result import ScenarioResult, Service
-from scenarios.run import PlannedRun, sha256_of
-from scenarios.table_files import whole_text
+from scenarios.result_folder import RESULT, RUN, ResultForm, files_in, writing_results
+from scenarios.run import PlannedRun
 from scenarios.tables import write_tables
 from scenarios.tods.export import tods_bytes
 from scenarios.vdv452.export import vdv452_or_why_not
 
-SCHEMA = "routewright-result-1"
-SCHEDULE_SCHEMA = "routewright-schedule-1"
 INPUTS = "inputs"
 """Folder of the input files that were generated for a run."""
 
-RESULT, RUN = "result.json", "run.json"
 _DECIMALS = 6
-_REMOVAL_TRIES = 20
-
-
-def require_our_folder(out: Path) -> None:
-    """Refuse a folder that holds anything but an earlier result of ours, or cannot be replaced.
-
-    Raises
-    ------
-    InputError
-        Naming the folder.
-    """
-    _resolved(out)
-
-
-def _resolved(out: Path) -> Path:
-    """The folder that a path leads to, after the checks of `require_our_folder` on that folder.
-
-    The path itself must not be checked: ``new/..`` does not exist while ``new`` does not, and yet
-    it leads to a folder that does.
-    """
-    try:
-        place = out.resolve()
-        reason = "is a link" if out.is_symlink() else _find_reason_against(place)
-    except (OSError, RuntimeError) as failure:  # RuntimeError: links that lead in a circle
-        reason = f"cannot be used ({getattr(failure, 'strerror', failure)})"
-    if reason:
-        message = f"{out} {reason}; give another --out"
-        raise InputError(message)
-    return place
-
-
-def _find_reason_against(out: Path) -> str | None:
-    """Why results must not or cannot go to a resolved folder; None where they may."""
-    if whole_text(str(out)) != str(out):
-        return "has a name that is not UTF-8"
-    above = next(folder for folder in (out, *out.parents) if folder.exists())
-    if not above.is_dir():
-        return "is not a folder" if above == out else f"is inside {above}, which is not a folder"
-    if above != out:
-        return None
-    if out.is_mount() or Path.cwd().is_relative_to(out):
-        return "cannot be replaced, as it is a mounted disk or holds the folder you are in"
-    foreign = _find_foreign(out)
-    if foreign is None:
-        return None
-    return f"holds files that are not a Routewright result, such as {foreign}"
-
-
-def _find_foreign(out: Path) -> str | None:
-    """Something in a folder that no earlier result of ours put there."""
-    ours = _files_of_ours(out)
-    if not ours:
-        return min((path.name for path in out.iterdir()), default=None)
-    files = (path for path in out.rglob("*") if path.is_symlink() or not path.is_dir())
-    names = (path.relative_to(out).as_posix() for path in files)
-    return min((name for name in names if name not in ours), default=None)
-
-
-def _files_of_ours(out: Path) -> frozenset[str]:
-    """Paths that an earlier result in a folder says it wrote; none where there is no result."""
-    try:
-        document = orjson.loads((out / RESULT).read_bytes())
-        if document["schema"] in {SCHEMA, SCHEDULE_SCHEMA}:
-            return frozenset([RESULT, RUN, *(file["path"] for file in document["files"])])
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    return frozenset()
-
-
-@contextmanager
-def folder_beside(out: Path) -> Iterator[Path]:
-    """A folder to write into that takes the place of `out` at the end, or leaves no trace.
-
-    Raises
-    ------
-    InputError
-        If the folder holds anything but an earlier result of ours, cannot be made there, or is
-        being written by another run.
-    LimitError
-        If it cannot take its place in the end.
-    """
-    out = _resolved(out)
-    staged = out.with_name(f".{out.name}.being-written")
-    made = [folder for folder in out.parents if not folder.exists()]
-    try:
-        with _reserved(staged, out):
-            try:
-                yield staged
-                _put_in_place(staged, out)
-            finally:
-                _remove(staged)
-    finally:
-        for folder in made:
-            with suppress(OSError):  # it holds the results
-                folder.rmdir()
-
-
-@contextmanager
-def _reserved(staged: Path, out: Path) -> Iterator[None]:
-    """Make an empty folder that no other run uses until the end."""
-    try:
-        staged.mkdir(parents=True, exist_ok=True)
-        hold = os.open(staged, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    except OSError as failure:
-        message = f"cannot write beside {out}: {failure.strerror}; give another --out"
-        raise InputError(message) from failure
-    try:
-        try:
-            fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as failure:
-            message = f"another run is writing {out}; wait for it or give another --out"
-            raise InputError(message) from failure
-        for left in list(staged.iterdir()):  # by a run that was killed
-            _remove(left)
-        yield
-    finally:
-        os.close(hold)
-
-
-def _put_in_place(staged: Path, out: Path) -> None:
-    """Let the new folder take the place of the old one; the old one stays where that fails."""
-    require_our_folder(out)  # again: somebody may have put files there in the meantime
-    old = out.with_name(f".{out.name}.replaced")
-    shutil.rmtree(old, ignore_errors=True)
-    try:
-        if out.exists():
-            out.rename(old)
-        staged.rename(out)
-    except OSError as failure:
-        message = f"cannot replace {out}: {failure.strerror}; give another --out"
-        raise LimitError(message) from failure
-    finally:
-        if old.exists() and not out.exists():
-            old.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _remove(path: Path) -> None:
-    """Remove a file or folder, even while a stopped run is still putting files there."""
-    for _ in range(_REMOVAL_TRIES):
-        if not path.is_dir() or path.is_symlink():
-            break
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        return
-    with suppress(OSError):
-        path.unlink()
 
 
 def write_run(
@@ -213,12 +58,8 @@ def write_run(
     InvalidPlanError
         If the feed does not pass our own check.
     """
-    try:
+    with writing_results(DataSourceError):  # as the GeoPackage tells it
         _write_files(run, folder, machine, observer)
-    except (OSError, DataSourceError) as failure:  # the second from the GeoPackage
-        reason = getattr(failure, "strerror", failure)
-        message = f"cannot write the results: {reason}; free some space and try again"
-        raise LimitError(message) from failure
 
 
 def _write_files(
@@ -291,7 +132,7 @@ def result_document(run: PlannedRun, folder: Path) -> dict[str, Any]:
         "share_over_capacity",
     )  # fmt: skip
     return {
-        "schema": SCHEMA,
+        "schema": str(ResultForm.PLAN),
         "title": run.title,
         "kpis": _figures(evaluation),
         "baseline": _figures(result.present.evaluation) if result.present else {},
@@ -430,20 +271,6 @@ def certificate_entry(proof: Certificate) -> dict[str, Any]:
         "status": str(proof.status),
         "stop_reason": proof.stop_reason,
     }
-
-
-def files_in(folder: Path) -> list[dict[str, Any]]:
-    """All files but the two that describe the run, with size and SHA-256, by path."""
-    paths = sorted(p for p in folder.rglob("*") if p.is_file())
-    return [
-        {
-            "path": path.relative_to(folder).as_posix(),
-            "sha256": sha256_of(path),
-            "bytes": path.stat().st_size,
-        }
-        for path in paths
-        if path.relative_to(folder).as_posix() not in {RESULT, RUN}
-    ]
 
 
 def _rounded(value: float) -> float:

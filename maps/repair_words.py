@@ -84,7 +84,7 @@ def _proof(repair: DayRepair, proof: Certificate) -> str:
             "connections; the rest is empty driving and waiting, most of it as planned. "
             "For these trips nothing is cheaper: proven."
         )
-        return said if proof.status is Status.OPTIMAL else f"{said} At least {proof.bound:.0f}."
+        return said if proof.status is Status.OPTIMAL else f"{said} At least {number(proof.bound)}."
     planned, now = repair.kept.driving.schedule, repair.duties.schedule
     before = dict(zip(planned.duty_id, planned.paid_s.tolist(), strict=True))
     extra_s = sum(

@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Template
 from markupsafe import Markup
 
+from maps.access_rows import AccessSection, access_section
 from maps.charts import journeys_chart, trips_chart, vehicles_chart
 from maps.crowded_rows import crowded_note, crowded_rows
 from maps.layers import ATTRIBUTION
@@ -42,6 +43,7 @@ from routing.evaluation.registry import (
     TRUNK_REGISTRY,
     Kpi,
 )
+from scenarios.access.services_access import find_access_of_result
 from scenarios.assumptions import assumptions_of
 from scenarios.calibration.said import FIXED_DEMAND, how_calibrated
 from scenarios.comparison import MODELLED_DEMAND, compare
@@ -71,6 +73,7 @@ class _Page:
     demand_source: str
     calibration: str
     evaluator: str
+    access: AccessSection | None
     map: Markup
     periods: tuple[Period, ...]
     lines: list[LineRow]
@@ -126,7 +129,7 @@ def report_html(result: ScenarioResult) -> str:
     if result.present is not None:
         comparison = compare(result.network, result.demand, result.present, result.service)
         losses = losses_of(comparison_figures(comparison, result.network.zones.zone_id))
-    figures = figures_of(result)
+    figures, access = figures_of(result), find_access_of_result(result)
     page = _Page(
         lines_count=number(result.service.plan.n_lines),
         summary=_summary(result),
@@ -141,6 +144,7 @@ def report_html(result: ScenarioResult) -> str:
         demand_source=result.demand.source,
         calibration=how_calibrated(result.demand, result.settings.calibrated),
         evaluator=EVALUATOR,
+        access=None if access is None else access_section(access),
         map=network_map(result),
         periods=result.demand.periods,
         lines=line_rows(result),
@@ -150,7 +154,7 @@ def report_html(result: ScenarioResult) -> str:
         proofs=proof_rows(result.certificates),
         shortfalls=shortfalls_of(result),
         topics=topics_of(assumptions_of(result)),
-        findings=result.findings,
+        findings=(*result.findings, *(() if access is None else access.findings)),
         trips_chart=trips_chart(result),
         vehicles_chart=vehicles_chart(result),
         journeys_chart=journeys_chart(result),

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from maps.shown_text import number
+from routing.blocks import VehicleSchedule
 from routing.duties.binding_rules import BindingRule
 from scenarios.duty_figures import DUTY_REGISTRY, duty_figures
-from scenarios.result import Service
+from scenarios.result import PlannedDuties, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,19 @@ def shown_duties(service: Service) -> ShownDuties | None:
     >>> shown.figures[0].label, shown.figures[0].value, shown.rules[0].rule
     ('Duties', '3', 'guarantee')
     """
-    if service.duties is None:
-        return None
-    figures, agreement = duty_figures(service.duties, service.vehicles), service.duties.agreement
+    return None if service.duties is None else duties_of_blocks(service.duties, service.vehicles)
+
+
+def duties_of_blocks(duties: PlannedDuties, vehicles: VehicleSchedule) -> ShownDuties:
+    """Duties of blocks.
+
+    Parameters
+    ----------
+    duties : PlannedDuties
+    vehicles : VehicleSchedule
+        The same blocks.
+    """
+    figures, agreement = duty_figures(duties, vehicles), duties.agreement
     rows = tuple(
         DutyFigureRow(
             kpi.label, number(float(getattr(figures, kpi.name)), kpi.decimals), kpi.unit,
@@ -60,4 +71,4 @@ def shown_duties(service: Service) -> ShownDuties | None:
         )
         for kpi in DUTY_REGISTRY
     )  # fmt: skip
-    return ShownDuties(f"{agreement.name}: {agreement.title}", rows, service.duties.binding)
+    return ShownDuties(f"{agreement.name}: {agreement.title}", rows, duties.binding)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from maps.palette import ink_on, line_colour
-from maps.shown_text import NOTHING, number, percent
+from maps.shown_text import NOTHING, amount, number, percent
 from network.problems import Problem, Severity
 from routing.certificate import BoundIsFor, Certificate, Status
 from routing.evaluation.kpis import Better, Evaluation, Kpi
@@ -23,7 +23,7 @@ from scenarios.tables import gap_words, kpi_unit
 _RIDERS = (
     "generalised_minutes", "journey_minutes_mean", "journey_minutes_p90", "walk_minutes",
     "wait_minutes", "ride_minutes", "transfers", "share_served", "share_unserved",
-    "share_over_capacity", "share_direct",
+    "share_over_capacity", "share_direct", "people_near_stop", "people_near_15_min", "span_hours",
 )  # fmt: skip
 _OPERATOR = (
     "vehicles", "platform_hours", "service_hours", "vehicle_km", "service_km", "cost",
@@ -177,7 +177,7 @@ def _shown(kpi: Kpi, value: float) -> str:
 
 def _decimals(kpi: Kpi) -> int:
     """Decimals worth showing in a unit."""
-    return {"min": 1, "per journey": 2, "EUR": 2}.get(kpi.unit, 0)
+    return {"min": 1, "h": 1, "per journey": 2, "EUR": 2}.get(kpi.unit, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +238,8 @@ def _percent(cell: Cell) -> str:
 
 
 def _headway(cell: Cell) -> str:
-    """Minutes, with a half where there is one."""
-    return f"{cell:g}" if isinstance(cell, int | float) else NOTHING
+    """Minutes, with a tenth where they are not whole."""
+    return amount(float(cell)) if isinstance(cell, int | float) else NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from maps.gantt import GanttRow, gantt, hours_of, parts_of
-from maps.gantt_rows import block_rows, duty_rows
+from maps.gantt_rows import DrawnDay, block_rows, day_of_service, duty_rows
 from maps.page_file import page_template, write_page
 from maps.report_duties import ShownDuties, shown_duties
 from maps.shown_text import cleaned, number
@@ -40,7 +40,7 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class DayPage:
     """Everything the template shows; texts are escaped there, drawings are ready."""
 
     blocks_count: str
@@ -83,18 +83,35 @@ def schedule_html(result: ScenarioResult) -> str:
     """
     service = result.service
     tables = {table.name: table for table in service_tables(result)}
-    drivers = [] if service.duties is None else duty_rows(service, service.duties)
-    duty_table = tables.get("duties")
-    page = _Page(
-        blocks_count=number(service.vehicles.n_blocks),
-        duties=shown_duties(service),
-        blocks=_parts("blocks", "Blocks", block_rows(result)),
-        drivers=_parts("duties", "Duties", drivers),
-        block_table=_shown(tables["blocks"], "Blocks"),
-        duty_table=None if duty_table is None else _shown(duty_table, "Duties, piece by piece"),
-        timetables=f"{TIMETABLES}/{TIMETABLE_INDEX}",
+    page = page_of_day(
+        day_of_service(service), shown_duties(service), tables["blocks"], tables.get("duties")
     )
     return _template().render(page=page)
+
+
+def page_of_day(
+    day: DrawnDay, duties: ShownDuties | None, block_table: Table, piece_table: Table | None
+) -> DayPage:
+    """Drawings and tables of a day.
+
+    Parameters
+    ----------
+    day : DrawnDay
+    duties : ShownDuties, optional
+    block_table : Table
+        One row per block.
+    piece_table : Table, optional
+        One row per piece of a duty; of the same days as `duties`.
+    """
+    return DayPage(
+        blocks_count=number(day.vehicles.n_blocks),
+        duties=duties,
+        blocks=_parts("blocks", "Blocks", block_rows(day)),
+        drivers=_parts("duties", "Duties", duty_rows(day)),
+        block_table=_shown(block_table, "Blocks"),
+        duty_table=None if piece_table is None else _shown(piece_table, "Duties, piece by piece"),
+        timetables=f"{TIMETABLES}/{TIMETABLE_INDEX}",
+    )
 
 
 def _parts(name: str, what: str, rows: list[GanttRow]) -> list[_Part]:

@@ -78,6 +78,29 @@ def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     return text.replace(",", _NARROW_SPACE).replace("-", _MINUS)
 
 
+def amount(value: float) -> str:
+    r"""Number without decimals where it is whole, else with one: minutes of headways, mixed facts.
+
+    Examples
+    --------
+    >>> amount(10.0), amount(7.5), amount(12345)
+    ('10', '7.5', '12\u202f345')
+    """
+    return number(value, 0 if value == round(value) else 1)
+
+
+def significant(value: float) -> str:
+    r"""Number of any size in about four digits, with three decimals at most.
+
+    Examples
+    --------
+    >>> significant(0.23456), significant(12.3456), significant(98765.4), significant(0.0)
+    ('0.235', '12.35', '98\u202f765', '0.000')
+    """
+    whole_digits = len(str(int(abs(value)))) if math.isfinite(value) and abs(value) >= 1 else 0
+    return number(value, min(3, max(0, 4 - whole_digits)))
+
+
 def percent(share: float, decimals: int = 1) -> str:
     """Share in percent; what is above 0 but rounds to it is shown as less than the last digit.
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
+from maps.classes import class_words, round_limits
 from maps.map_layers import Tips, ZonesLayer
 from maps.packed import Packed, packed
 from maps.page_parts import LegendRow, box_swatch
@@ -102,42 +103,6 @@ def _zones_words(count: int) -> str:
     return "1 zone" if count == 1 else f"{number(count)} zones"
 
 
-def round_limits(values: Sequence[float], n_classes: int) -> list[float]:
-    """Round numbers that split values into classes of about equal size.
-
-    Parameters
-    ----------
-    values : sequence of float
-        Finite.
-    n_classes : int
-
-    Returns
-    -------
-    list of float
-        At most ``n_classes - 1`` rising limits, each above the smallest value and below the
-        largest.
-
-    Examples
-    --------
-    >>> round_limits([3, 8, 14, 22, 31, 47, 61, 77, 89, 104], 5)
-    [13.0, 27.0, 53.0, 79.0]
-    >>> round_limits([7.0, 7.0], 5)
-    []
-    """
-    if not len(values):
-        return []
-    wanted = np.quantile(values, np.arange(1, n_classes) / n_classes)
-    limits = dict.fromkeys(_round(float(limit)) for limit in wanted)
-    return [limit for limit in limits if min(values) < limit < max(values)]
-
-
-def _round(value: float) -> float:
-    """Value with two digits that count."""
-    if value == 0:
-        return 0.0
-    return float(round(value, 1 - math.floor(math.log10(abs(value)))))
-
-
 def _classes(
     result: ScenarioResult, values: list[float], shades: tuple[str, ...], unit: str
 ) -> Drawn:
@@ -151,25 +116,11 @@ def _classes(
     layer = _layer(result.network.zones, fill, used, written, _zone_tips(result))
     legend = [
         LegendRow(box_swatch(colour(shade)), safe(words))
-        for shade, words in zip(used, _class_words(limits, unit), strict=True)
+        for shade, words in zip(used, class_words(limits, unit), strict=True)
     ]
     if -1 in fill:
         legend.append(LegendRow(box_swatch(colour(MAP_GROUND)), safe("no bus journey")))
     return Drawn(layer, tuple(legend))
-
-
-def _class_words(limits: list[float], unit: str) -> list[str]:
-    """Meaning of each class.
-
-    Examples
-    --------
-    >>> _class_words([10, 20], "min")
-    ['up to 10 min', 'up to 20 min', 'more than 20 min']
-    """
-    if not limits:
-        return [f"all alike, in {unit}"]
-    shown = [number(limit, 0 if limit == int(limit) else 1) for limit in limits]
-    return [*(f"up to {limit} {unit}" for limit in shown), f"more than {shown[-1]} {unit}"]
 
 
 def _layer(

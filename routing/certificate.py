@@ -21,6 +21,7 @@ class BoundIsFor(StrEnum):
     FIXED_LINES = "these fixed lines"
     FIXED_LOADS = "these fixed loads"
     FIXED_TRIPS = "these fixed trips"
+    MOVABLE_TRIPS = "these trips, each within its minutes"
     FIXED_HEADWAYS = "these fixed headways"
     FIXED_BLOCKS = "these fixed blocks"
     FIXED_DUTIES = "these fixed duties"
@@ -34,7 +35,7 @@ class Certificate:
     Attributes
     ----------
     stage : str
-        ``lines``, ``headways``, ``timetable``, ``blocks``, ``duties`` or ``rosters``.
+        ``lines``, ``headways``, ``timetable``, ``shifts``, ``blocks``, ``duties`` or ``rosters``.
     objective, unit : str
         What was minimised or maximised, in words, and its unit.
     value, bound : float

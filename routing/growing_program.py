@@ -59,12 +59,12 @@ class GrowingProgram:
         """Add a limit on the sum of the shares that will enter it."""
         return self._model.add_linear_constraint(lb=least, ub=most)
 
-    def add_share(self, cost: float, rows: Iterable[Row]) -> Share:
-        """Add something of which any share may be used; it counts once in each of its rows."""
+    def add_share(self, cost: float, rows: Iterable[Row], entry: float = 1.0) -> Share:
+        """Add something of which any share may be used; it counts so much in each of its rows."""
         share = self._model.add_variable(lb=0.0)
         self.set_cost(share, cost)
         for row in rows:
-            row.set_coefficient(share, 1.0)
+            row.set_coefficient(share, entry)
         return share
 
     def set_cost(self, share: Share, cost: float) -> None:

@@ -8,9 +8,17 @@ from network.quantities import IntArray, frozen, ints, offsets_of
 from network.service_day import Period
 from routing.deadheads import Deadheads
 from routing.fleet import LayoverRule
-from routing.lines import NOT_RUN, LinePlan
+from routing.lines import LinePlan
 from routing.paths import PatternPaths
+from routing.pattern_departures import (
+    departure_windows,
+    departures_in,
+    due_at_offsets,
+    due_in_step,
+    due_with_share,
+)
 from routing.run_times import RunTimeModel
+from routing.service_hours import no_hours
 from routing.timetable import Timetable
 
 GOLDEN_PERMILLE = 618
@@ -37,7 +45,8 @@ def timed_departures(
     """Departures at even headways in each period; the way back leaves when a bus can be ready.
 
     Within a period, departures of a pattern are exactly its headway apart. Where the headway
-    changes, the next bus leaves at least the shorter of the two headways after the last one.
+    changes, the next bus leaves at least the shorter of the two headways after the last one. First
+    and last departures that the plan holds are kept to the second (`departures_in`).
 
     Parameters
     ----------
@@ -74,24 +83,26 @@ def timed_departures(
     >>> ((timetable.start - 7 * 3600) // 60).tolist()
     [5, 25, 45, 65, 85, 105]
     """
-    starts = [np.zeros(0, np.int64)] * plan.n_patterns
-    ready_s = ready_for_way_back(plan, paths, run_times, periods, layover, deadheads)
+    starts = [ints([])] * plan.n_patterns
+    lag_s = pattern_lags(plan, paths, run_times, periods, layover, deadheads)
+    hours = plan.hours or no_hours(plan.n_patterns)
     for line in range(plan.n_lines):
-        patterns = plan.patterns_of(line).tolist()
-        out = patterns[0]
-        if offset_s is None:
-            shift = line * GOLDEN_PERMILLE % 1000
-            starts[out] = _first_pattern_starts(plan.headway_s[out], periods, shift)
-        else:
-            starts[out] = _starts_at_offsets(plan.headway_s[out], periods, offset_s[line])
-        for back in patterns[1:]:
-            starts[back] = _following_starts(
-                plan.headway_s[back], periods, starts[out], ready_s[back].tolist()
+        leading, *others = plan.patterns_of(line).tolist()
+        first_due = due_with_share(line * GOLDEN_PERMILLE % 1000)
+        if offset_s is not None:
+            first_due = due_at_offsets(offset_s[line].tolist())
+        for pattern in (leading, *others):
+            if pattern != leading:
+                first_due = due_in_step(starts[leading], lag_s[pattern].tolist(), periods)
+            headway_s = plan.headway_s[pattern].tolist()
+            windows = departure_windows(
+                headway_s, periods, hours.of(pattern), exact=bool(hours.exact[pattern])
             )
+            starts[pattern] = departures_in(windows, first_due)
     return _timetable_of(plan, paths, run_times, periods, starts)
 
 
-def ready_for_way_back(
+def pattern_lags(
     plan: LinePlan,
     paths: PatternPaths,
     run_times: RunTimeModel,
@@ -99,12 +110,15 @@ def ready_for_way_back(
     layover: LayoverRule,
     deadheads: Deadheads,
 ) -> IntArray:
-    """Seconds from leaving on a line's first pattern until a bus can leave on each pattern.
+    """Seconds by which each pattern leaves after the first one of its line.
+
+    The way back leaves when a bus can be ready. Variants of one direction share the headway of the
+    first of them: at the first stop that both serve, the second of two leaves half a headway later.
 
     Returns
     -------
     IntArray, shape (n_patterns, n_periods)
-        0 for first patterns; run, layover and turn for the others.
+        0 for first patterns; run, layover and turn for the way back.
 
     Examples
     --------
@@ -116,90 +130,48 @@ def ready_for_way_back(
     >>> from tests.cities.tables import PLAIN_RUN_TIMES, city_of_tables, table_paths
     >>> town = city_of_tables([[0, 600, 0], [0, 0, 20], [600, 0, 0]])
     >>> plan, midday = line_plan_of([("1", "", [[0, 1], [2, 0]])], 1, 1200), WEEKDAY[2:3]
-    >>> ready_for_way_back(
+    >>> pattern_lags(
     ...     plan, table_paths(town, plan), PLAIN_RUN_TIMES, midday, LayoverRule(),
     ...     deadheads_of(town, PLAIN_RUN_TIMES, midday)).tolist()
     [[0], [920]]
     """
-    ready = np.zeros((plan.n_patterns, len(periods)), np.int64)
+    lag_s = np.zeros((plan.n_patterns, len(periods)), np.int64)
+    hops_of = [
+        paths.hop_free_ms[plan.first_stop[row] : plan.first_stop[row + 1] - 1]
+        for row in range(plan.n_patterns)
+    ]
     for line in range(plan.n_lines):
-        out, *others = plan.patterns_of(line).tolist()
-        hops = paths.hop_free_ms[plan.first_stop[out] : plan.first_stop[out + 1] - 1]
-        for back in others:
-            turn = int(deadheads.seconds[plan.stops_of(out)[-1], plan.stops_of(back)[0]])
-            for row, period in enumerate(periods):
-                run = run_times.run_seconds(hops, period)
-                ready[back, row] = run + int(layover.after(run)) + turn
-    return frozen(ready)
+        first = int(plan.patterns_of(line)[0])
+        for main, *variants in plan.ways_of(line):
+            for column, period in enumerate(periods):
+                if main != first:
+                    turn = deadheads.seconds[plan.stops_of(first)[-1], plan.stops_of(main)[0]]
+                    run = run_times.run_seconds(hops_of[first], period)
+                    lag_s[main, column] = run + int(layover.after(run)) + int(turn)
+                for rank, variant in enumerate(variants, start=1):
+                    shared = _shared_places(plan.stops_of(main), plan.stops_of(variant))
+                    passed = [
+                        int(_passing_s(hops_of[row], run_times, period)[place])
+                        for row, place in zip((main, variant), shared, strict=True)
+                    ]
+                    gap = int(plan.headway_s[variant, column]) * rank // (len(variants) + 1)
+                    lag_s[variant, column] = lag_s[main, column] + passed[0] - passed[1] + gap
+    return frozen(lag_s)
 
 
-def _first_pattern_starts(
-    headway_s: IntArray, periods: tuple[Period, ...], shift_permille: int
-) -> IntArray:
-    """Departures of the first pattern of a line.
-
-    Where the headway changes, the next bus leaves the shorter of the two headways after the last
-    one, or with the new period if that is later. Where one period follows the other, that is never
-    more than the longer headway after the last bus.
-    """
-    starts: list[int] = []
-    due, previous, has_left = 0, NOT_RUN, False
-    for period, headway in zip(periods, headway_s.tolist(), strict=True):
-        if headway == NOT_RUN:
-            previous = NOT_RUN
-            continue
-        start = period.start + headway * shift_permille // 1000 // 60 * 60
-        if previous == NOT_RUN:
-            due, has_left = start, False
-        else:
-            due = starts[-1] + min(previous, headway) if has_left else min(due, start)
-        leaving = range(max(period.start, due), period.end, headway)
-        starts.extend(leaving)
-        previous, has_left = headway, has_left or len(leaving) > 0
-    return ints(starts)
+def _shared_places(main: IntArray, variant: IntArray) -> tuple[int, int]:
+    """Places of the first stop of a variant that the main pattern serves; starts where none is."""
+    served = main.tolist()
+    for place, stop in enumerate(variant.tolist()):
+        if stop in served:
+            return served.index(stop), place
+    return 0, 0
 
 
-def _starts_at_offsets(
-    headway_s: IntArray, periods: tuple[Period, ...], offset_s: IntArray
-) -> IntArray:
-    """Departures of the first pattern of a line at given seconds of each headway."""
-    starts: list[int] = []
-    previous, has_left = NOT_RUN, False
-    for period, headway, offset in zip(periods, headway_s.tolist(), offset_s.tolist(), strict=True):
-        if headway == NOT_RUN:
-            previous, has_left = NOT_RUN, False
-            continue
-        due = int(period.start)
-        if has_left:
-            due = max(due, starts[-1] + min(previous, headway))
-        leaving = range(due + (offset - due) % headway, period.end, headway)
-        starts.extend(leaving)
-        previous, has_left = headway, has_left or len(leaving) > 0
-    return ints(starts)
-
-
-def _following_starts(
-    headway_s: IntArray,
-    periods: tuple[Period, ...],
-    out_starts: IntArray,
-    ready_s: list[int],
-) -> IntArray:
-    """Departures of the way back, in step with arriving buses in each period."""
-    starts: list[int] = []
-    previous = NOT_RUN
-    for period, headway, ready in zip(periods, headway_s.tolist(), ready_s, strict=True):
-        if headway == NOT_RUN:
-            previous = NOT_RUN
-            continue
-        earliest = int(period.start)
-        if previous != NOT_RUN:
-            earliest = max(earliest, starts[-1] + min(previous, headway))
-        inside = out_starts[(out_starts >= period.start) & (out_starts < period.end)]
-        phase = (int(inside[0]) + ready) % headway if inside.size else earliest % headway
-        first = earliest + (phase - earliest) % headway
-        starts.extend(range(first, period.end, headway))
-        previous = headway if starts else NOT_RUN
-    return ints(starts)
+def _passing_s(hops: IntArray, run_times: RunTimeModel, period: Period) -> IntArray:
+    """Seconds from leaving the first stop until leaving each stop."""
+    hop_s = run_times.hop_seconds(hops, period) + run_times.dwell_s
+    return ints(np.concatenate([[0], np.cumsum(hop_s)]))
 
 
 def _timetable_of(
@@ -219,21 +191,29 @@ def _timetable_of(
         stop.append(ints(np.tile(plan.stops_of(pattern), len(start))))
     trips_of = ints([len(s) for s in starts])
     row = ints(np.repeat(np.arange(plan.n_patterns), trips_of))
-    number = ints(np.arange(len(row)) - np.repeat(np.cumsum(trips_of) - trips_of, trips_of))
-    names = [
-        f"{plan.line_id[line]}-{direction}"
-        for line, direction in zip(plan.pattern_line, plan.pattern_direction, strict=True)
-    ]
     return Timetable(
-        trip_id=tuple(
-            f"{names[p]}-{n + 1:03d}" for p, n in zip(row.tolist(), number.tolist(), strict=True)
-        ),
+        trip_id=_trip_ids(plan, row),
         pattern=row,
         first_call=offsets_of(np.repeat(np.diff(plan.first_stop), trips_of)),
         stop=ints(np.concatenate(stop)),
         arrival=ints(np.concatenate(arrival)),
         departure=ints(np.concatenate(departure)),
     )
+
+
+def _trip_ids(plan: LinePlan, pattern_of_trip: IntArray) -> tuple[str, ...]:
+    """Line, direction and a number that counts on over the variants of a direction."""
+    names = [
+        f"{plan.line_id[line]}-{direction}"
+        for line, direction in zip(plan.pattern_line, plan.pattern_direction, strict=True)
+    ]
+    counted: dict[str, int] = {}
+    found = []
+    for pattern in pattern_of_trip.tolist():
+        name = names[pattern]
+        counted[name] = counted.get(name, 0) + 1
+        found.append(f"{name}-{counted[name]:03d}")
+    return tuple(found)
 
 
 def _calls_of(

@@ -7,7 +7,7 @@ import numpy as np
 from network.network import Network
 from network.quantities import FloatArray, IntArray, floats, ints
 from network.service_day import HOUR, Period
-from routing.cycles import pattern_runs
+from routing.cycles import following_patterns, pattern_runs
 from routing.deadheads import NO_DEADHEAD, Deadheads
 from routing.fleet import LayoverRule
 from routing.lines import NOT_RUN, LinePlan
@@ -75,7 +75,7 @@ def use_of_lines(
     turn_s, turn_m = np.zeros(lines.n_patterns), np.zeros(lines.n_patterns)
     for line in range(lines.n_lines):
         patterns = lines.patterns_of(line)
-        following = np.roll(patterns, -1)
+        following = following_patterns(lines, line, deadheads)
         seconds = deadheads.seconds[last[patterns], first[following]]
         known = seconds < NO_DEADHEAD
         turn_s[patterns] = np.where(known, seconds, 0)

@@ -6,6 +6,7 @@ import numpy as np
 
 from network.errors import InputError
 from network.quantities import IntArray, ints, offsets_of
+from routing.service_hours import ServiceHours, no_hours
 
 NOT_RUN = 0
 """Headway of a pattern in a period in which it does not run. Dividing by it is an error."""
@@ -30,6 +31,8 @@ class LinePlan:
         Rows of `StopTable`, in driving order.
     headway_s : IntArray, shape (n_patterns, n_periods)
         Seconds between departures; `NOT_RUN` where the pattern does not run.
+    hours : ServiceHours, optional
+        First and last departures that are held, one of each for every pattern.
     """
 
     line_id: tuple[str, ...]
@@ -39,6 +42,7 @@ class LinePlan:
     first_stop: IntArray
     stop: IntArray
     headway_s: IntArray
+    hours: ServiceHours | None = None
 
     def __post_init__(self) -> None:
         if len(set(self.line_id)) != len(self.line_id):
@@ -53,6 +57,12 @@ class LinePlan:
         if short.size:
             line = self.line_id[int(self.pattern_line[short[0]])]
             message = f"line {line!r}: a pattern has fewer than 2 stops"
+            raise InputError(message)
+        if self.hours is not None and len(self.hours.first_s) != self.n_patterns:
+            message = (
+                f"{len(self.hours.first_s)} first departures for {self.n_patterns} patterns; give "
+                "one for each"
+            )
             raise InputError(message)
 
     @property
@@ -73,6 +83,23 @@ class LinePlan:
         """Pattern rows of one line."""
         return np.flatnonzero(self.pattern_line == line).astype(np.int64)
 
+    def ways_of(self, line: int) -> tuple[tuple[int, ...], ...]:
+        """Patterns of one line by direction, that of its first pattern first.
+
+        The first pattern of a direction is its main one, the others are variants.
+
+        Examples
+        --------
+        >>> from dataclasses import replace
+        >>> plan = line_plan_of([("1", "", [[0, 1, 2], [0, 1], [2, 0]])], 1, 600)
+        >>> replace(plan, pattern_direction=ints([0, 0, 1])).ways_of(0)
+        ((0, 1), (2,))
+        """
+        ways: dict[bool, list[int]] = {}
+        for pattern in self.patterns_of(line).tolist():
+            ways.setdefault(bool(self.pattern_direction[pattern]), []).append(pattern)
+        return tuple(tuple(way) for way in ways.values())
+
     def with_headways(self, headway_s: IntArray) -> "LinePlan":
         """Return the same lines with other headways."""
         return replace(self, headway_s=ints(headway_s))
@@ -90,6 +117,7 @@ class LinePlan:
             first_stop=offsets_of([len(s) for s in stops]),
             stop=ints(np.concatenate(stops) if stops else []),
             headway_s=ints(self.headway_s[patterns]),
+            hours=None if self.hours is None else self.hours.choose(patterns),
         )
 
     def followed_by(self, others: "LinePlan") -> "LinePlan":
@@ -114,7 +142,15 @@ class LinePlan:
             ),
             stop=ints(np.concatenate([self.stop, others.stop])),
             headway_s=ints(np.concatenate([self.headway_s, others.headway_s])),
+            hours=self._hours_followed_by(others),
         )
+
+    def _hours_followed_by(self, others: "LinePlan") -> ServiceHours | None:
+        """Hours of both, where one of them holds any."""
+        if self.hours is None and others.hours is None:
+            return None
+        own, theirs = (plan.hours or no_hours(plan.n_patterns) for plan in (self, others))
+        return own.followed_by(theirs)
 
 
 def line_plan_of(

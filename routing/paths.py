@@ -31,3 +31,16 @@ class PatternPaths:
     point_m: FloatArray
     call_m: FloatArray
     hop_free_ms: IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HopTimes:
+    """What riders need of the way of each pattern: how long its hops take, without any shapes.
+
+    Attributes
+    ----------
+    hop_free_ms : IntArray, shape (n_calls,)
+        As those of `PatternPaths`.
+    """
+
+    hop_free_ms: IntArray

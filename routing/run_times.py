@@ -47,11 +47,14 @@ class RunTimeModel:
     assumed: bool
     source: str
 
+    def permille_in(self, period: Period) -> int:
+        """Bus driving time in a period as thousandths of free-flow time."""
+        return round(self.bus_factor_permille / period.speed_factor)
+
     def drive_seconds(self, free_flow_ms: npt.ArrayLike, period: Period) -> IntArray:
         """Whole seconds to drive a street path without stopping, rounded up."""
-        permille = round(self.bus_factor_permille / period.speed_factor)
         ms = np.asarray(free_flow_ms, dtype=np.int64)
-        return ints(-((-ms * permille) // (_PERMILLE * _PERMILLE)))
+        return ints(-((-ms * self.permille_in(period)) // (_PERMILLE * _PERMILLE)))
 
     def hop_seconds(self, free_flow_ms: npt.ArrayLike, period: Period) -> IntArray:
         """Whole seconds from leaving one stop to standing at the next."""

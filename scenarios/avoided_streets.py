@@ -20,7 +20,7 @@ from scenarios.drawn_shapes import read_shapes
 from scenarios.listed_names import names_in, rows_named
 
 STREET_COLUMN = Column("street", ("name", "street_name", "way", "way_id", "osm_id"))
-_WAY = re.compile(r"(?:way/|w)?(\d{1,18})", re.ASCII)
+WAY_ID = re.compile(r"(?:way/|w)?(\d{1,18})", re.ASCII)
 _NAMED = 8
 _ENDS = 2
 
@@ -66,7 +66,7 @@ def avoided_edges(
     """
     streets = network.streets
     if names_file(text) and Path(text).suffix.lower() in {".geojson", ".json"}:
-        closed = _edges_of_shapes(streets, projection, Path(text))
+        closed = edges_of_shapes(streets, projection, Path(text))
     else:
         closed = _edges_of_names(streets, projection, extract, text)
     if closed.all():
@@ -85,12 +85,12 @@ def _edges_of_names(
         if name:
             rows.setdefault(name.casefold(), []).append(row)
     edges_of_row = _members(streets.name, len(streets.street_names))
-    ways = [] if extract is None else [name for name in names if _WAY.fullmatch(name)]
+    ways = [] if extract is None else [name for name in names if WAY_ID.fullmatch(name)]
     on_shapes = EdgesOnShapes(streets) if ways else None
 
     def edges_of(name: str) -> list[int]:
         found = [edge for row in rows.get(name.casefold(), []) for edge in edges_of_row[row]]
-        way = _WAY.fullmatch(name)
+        way = WAY_ID.fullmatch(name)
         if found or way is None or extract is None or on_shapes is None:
             return found
         lines = _lines_of_way(extract, projection, int(way[1]))
@@ -121,8 +121,28 @@ def _lines_of_way(
     return lines
 
 
-def _edges_of_shapes(streets: StreetGraph, projection: Projection, path: Path) -> BoolArray:
-    """Edges inside areas and along lines of a file."""
+def edges_of_shapes(streets: StreetGraph, projection: Projection, path: Path) -> BoolArray:
+    """Edges inside areas and along lines of a file.
+
+    Parameters
+    ----------
+    streets : StreetGraph
+    projection : Projection
+        Of these streets.
+    path : Path
+        GeoJSON.
+
+    Returns
+    -------
+    BoolArray, shape (n_edges,)
+
+    Raises
+    ------
+    InputError
+        If it is no such file, or shows no street.
+    LimitError
+        If it is too large.
+    """
     on_shapes = EdgesOnShapes(streets)
     closed = np.zeros(streets.n_edges, np.bool_)
     for shape in read_shapes(path):

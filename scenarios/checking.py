@@ -7,8 +7,15 @@ from pathlib import Path
 from network.errors import InputError, NotFoundError
 from network.problems import Problem, error
 from routing.progress import Observer, report, unobserved
+from scenarios.choice_kinds import names_file
 from scenarios.file_checks.counts import check_counts, check_factors
 from scenarios.file_checks.feed import check_feed
+from scenarios.file_checks.held import (
+    check_avoided_streets,
+    check_departures,
+    check_held_lines,
+    check_terminals,
+)
 from scenarios.file_checks.kinds import kind_of
 from scenarios.file_checks.report import (
     Fact,
@@ -49,8 +56,15 @@ KIND_OF_ROLE: Mapping[str, FileKind] = {
     "factors": FileKind.FACTORS,
     "gtfs": FileKind.FEED,
     "background": FileKind.FEED,
+    "keep_lines": FileKind.HELD_LINES,
+    "keep_patterns": FileKind.HELD_LINES,
+    "avoid_streets": FileKind.STREETS,
+    "terminals": FileKind.TERMINALS,
+    "departures": FileKind.DEPARTURES,
 }
 """What files are by the key of a plan that names them, which is also their role in the store."""
+
+_NAMES_OR_PATH = frozenset({"keep_lines", "keep_patterns", "avoid_streets", "terminals"})
 
 _CHECKED_BESIDE: Mapping[FileKind, Callable[[Path, Beside], Findings]] = {
     FileKind.DEMAND: check_demand,
@@ -58,6 +72,10 @@ _CHECKED_BESIDE: Mapping[FileKind, Callable[[Path, Beside], Findings]] = {
     FileKind.DEPOTS: check_depots,
     FileKind.COUNTS: check_counts,
     FileKind.FACTORS: check_factors,
+    FileKind.HELD_LINES: check_held_lines,
+    FileKind.STREETS: check_avoided_streets,
+    FileKind.TERMINALS: check_terminals,
+    FileKind.DEPARTURES: check_departures,
 }
 
 
@@ -248,6 +266,8 @@ def _paths(values: Values, key: str) -> tuple[Path, ...]:
     value = values.get(key, ())
     if key == "stops":
         return () if not value or value in STOP_MODES else (Path(value),)
+    if key in _NAMES_OR_PATH:
+        return (Path(value),) if value and names_file(value) else ()
     return value if isinstance(value, tuple) else (value,)
 
 

@@ -1,6 +1,7 @@
 """Kinds of values that a planner may choose: in words, and how each is read from a plan file."""
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Protocol
 
 from scenarios.choice_limits import STOP_MODES
 
+_CLOCK = re.compile(r"([0-2]?[0-9]|3[0-5]):[0-5][0-9](:[0-5][0-9])?")
 _FILE_ENDINGS = (".csv", ".tsv", ".txt", ".geojson", ".json")
 
 
@@ -170,6 +172,20 @@ class Day:
         if isinstance(raw, date) and not isinstance(raw, datetime):
             return raw.isoformat()
         return text_in(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTime:
+    """A time of the service day, which may lie after midnight."""
+
+    expected: str = "a time such as 05:30 or 24:10"
+    longest_sent: int = 8
+
+    def read(self, raw: object, folder: Path) -> str | None:
+        """The time as a text."""
+        del folder
+        text = text_in(raw)
+        return text if text is not None and _CLOCK.fullmatch(text.strip()) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from routing.line_planning.sense import LineSense
 from routing.line_planning.stopping import Evaluations, StoppingRule
 from routing.line_planning.ways import StreetWays, sense_violations
 from routing.lines import LinePlan
-from routing.pattern_paths import trace_patterns
+from routing.pattern_paths import hop_times
 from routing.progress import Observer, Progress, report
 from routing.validity import (
     certificate_problems,
@@ -111,7 +111,7 @@ def chosen_lines(
     present_lines: LinePlan | None,
     today: World | None = None,
     spare: int = 1,
-) -> tuple[LinePlan, Certificate, LineSense]:
+) -> tuple[LinePlan, tuple[Certificate, ...], LineSense]:
     """Lines and headways found by a search from the best of three sets: two choices, and today's.
 
     Parameters
@@ -127,10 +127,10 @@ def chosen_lines(
 
     Returns
     -------
-    tuple of (LinePlan, Certificate, LineSense)
-        The lines, with headways fitted to the fleet in the slowest period; the proof,
-        which is a loose one for the whole problem where the search left the candidates; and the
-        line sense, which allows shorter runs on a small map.
+    tuple of (LinePlan, tuple of Certificate, LineSense)
+        The lines, with headways fitted to the fleet in the slowest period; the proofs, where the
+        search left the candidates a loose one for the whole problem, then one for all lines that
+        the search held; and the line sense, which allows shorter runs on a small map.
 
     Raises
     ------
@@ -148,15 +148,16 @@ def chosen_lines(
     if sense != usual:
         starts = _todays_start(world, present_lines, sense)
     if world.kept is not None and not _nominal_headways(cycle, _free_buses(world)):
-        proof = _search_proof(world, world.kept, "no bus is left beside the lines that stay")
-        return _in_all_periods(given, world.kept), proof, sense
+        reason = "no bus is left beside the lines that stay"
+        proof = _search_proof(world, world.kept, reason, _least_hours(world))
+        return _in_all_periods(given, world.kept), (proof,), sense
     starts += _first_plans(world, pool, cycle)
     start = min(starts, key=lambda each: each.hours)
-    plan, proof = _searched(world, pool, start, sense, change)
+    plan, proofs = _searched(world, pool, start, sense, change)
     own = _beside_kept(world, plan)
     found = line_sense_problems(world.network, own, world.run_times, world.slowest, sense)
     confirm(found, "lines")
-    return _in_all_periods(given, plan), proof, sense
+    return _in_all_periods(given, plan), proofs, sense
 
 
 def _in_all_periods(given: World, plan: LinePlan) -> LinePlan:
@@ -266,25 +267,27 @@ def _searched(
     start: _Start,
     sense: LineSense,
     change: ChangeBudget | None,
-) -> tuple[LinePlan, Certificate]:
+) -> tuple[LinePlan, tuple[Certificate, ...]]:
     """The lines that a search from a set finds, or that set where it finds none better."""
-    s, problem = world.settings, search_problem(world, sense, change)
+    s, least_hours = world.settings, _least_hours(world)
+    problem = replace(search_problem(world, sense, change), least_hours=least_hours)
     found = search_lines(
         problem, pool, _beside_kept(world, start.plan), _stopping(world, problem), s.seed,
         _later(world.observer, _SEARCHED_FROM), _STRANDS,
     )  # fmt: skip
     report(world.observer, "lines", 1.0, f"{found.evaluations} forms of lines compared")
-    if change is not None or math.isfinite(s.most_km_per_hour):
-        # Headways fitted to the fleet alone would keep neither.
-        whole = _with_kept(world, found.plan)
-        return whole, _search_proof(world, whole, found.stop_reason)
-    whole = _with_kept(world, found.plan)
-    plan, hours = _settled(world, whole)
-    if found.design_hours < hours:
-        plan, hours = whole, found.design_hours
-    if hours >= start.hours:
-        return start.plan, start.proof or _search_proof(world, start.plan, "lines of today kept")
-    return plan, _search_proof(world, plan, found.stop_reason)
+    plan, hours = _with_kept(world, found.plan), found.design_hours
+    if change is None and math.isinf(s.most_km_per_hour):
+        # Headways fitted to the fleet alone would keep neither of these.
+        settled_plan, settled_hours = _settled(world, plan)
+        if settled_hours <= hours:
+            plan, hours = settled_plan, settled_hours
+        if hours >= start.hours:
+            reason = "lines of today kept"
+            proof = start.proof or _search_proof(world, start.plan, reason, least_hours)
+            return start.plan, (proof,)
+    proof = _search_proof(world, plan, found.stop_reason, least_hours)
+    return plan, (proof,) if found.pool_proof is None else (proof, found.pool_proof)
 
 
 def search_problem(world: World, sense: LineSense, change: ChangeBudget | None) -> SearchProblem:
@@ -319,8 +322,18 @@ def _stopping(world: World, problem: SearchProblem) -> StoppingRule:
     return rule
 
 
-def _search_proof(world: World, plan: LinePlan, stop_reason: str) -> Certificate:
-    """Hours of a line set beside the least that any bus service could give, a loose bound."""
+def _least_hours(world: World) -> float:
+    """The least that any bus service could give, a loose bound."""
+    return least_design_hours(
+        world.network, world.demand, world.slowest, world.run_times, world.settings.weights,
+        world.background,
+    )  # fmt: skip
+
+
+def _search_proof(
+    world: World, plan: LinePlan, stop_reason: str, least_hours: float
+) -> Certificate:
+    """Hours of a line set beside the least that any bus service could give."""
     s, period = world.settings, world.slowest
     flows = _flows(world, plan)
     proof = Certificate(
@@ -330,9 +343,7 @@ def _search_proof(world: World, plan: LinePlan, stop_reason: str) -> Certificate
         "drive straight there without waiting",
         unit="hours per hour",
         value=design_hours(flows, s.weights),
-        bound=least_design_hours(
-            world.network, world.demand, period, world.run_times, s.weights, world.background
-        ),
+        bound=least_hours,
         bound_is_for=BoundIsFor.WHOLE_PROBLEM,
         seed=s.seed,
         stop_reason=stop_reason,
@@ -435,7 +446,7 @@ def _settled(world: World, plan: LinePlan) -> tuple[LinePlan, float]:
 
 def _flows(world: World, plan: LinePlan) -> PassengerFlows:
     """Riders on a plan, in the one period that lines are designed for."""
-    return assigned(world, plan, trace_patterns(world.network, plan), 0)
+    return assigned(world, plan, hop_times(world.network, plan), 0)
 
 
 def _named(network: Network, plan: LinePlan, taken: Collection[str] = ()) -> LinePlan:

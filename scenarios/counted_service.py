@@ -1,5 +1,8 @@
 """Vehicle blocks and worth of trips that are already chosen, each stage checked."""
 
+from collections.abc import Sequence
+
+from routing.assignment.frequency import PassengerFlows
 from routing.blocks import VehicleSchedule
 from routing.certificate import Certificate
 from routing.evaluation.kpis import evaluate
@@ -74,6 +77,7 @@ def service_worth(
     paths: PatternPaths,
     timetable: Timetable,
     vehicles: VehicleSchedule,
+    flows: Sequence[PassengerFlows] = (),
 ) -> Service:
     """A service with its riders and figures: every rider takes the best strategy on what runs.
 
@@ -85,20 +89,28 @@ def service_worth(
         Of the same lines.
     timetable : Timetable
     vehicles : VehicleSchedule
+    flows : sequence of PassengerFlows, optional
+        Riders of each period at these headways, where they are known; assigned where they are not.
 
     Returns
     -------
     Service
         Without duties and without a replay of its timetable.
     """
+    riders = list(flows) or _assigned_all_day(world, plan, paths)
+    operation = operation_of(plan, paths, timetable, vehicles, world.deadheads)
+    s = world.settings
+    evaluation = evaluate(
+        world.network, world.demand, plan, riders, operation, s.vehicle, s.rates, s.weights,
+        background=world.background,
+    )  # fmt: skip
+    return Service(plan, paths, timetable, vehicles, tuple(riders), operation, evaluation)
+
+
+def _assigned_all_day(world: World, plan: LinePlan, paths: PatternPaths) -> list[PassengerFlows]:
+    """Riders of each period at the headways of a plan."""
     flows = []
     for row in range(len(world.periods)):
         report(world.observer, "worth", row / len(world.periods))
         flows.append(assigned(world, plan, paths, row))
-    operation = operation_of(plan, paths, timetable, vehicles, world.deadheads)
-    s = world.settings
-    evaluation = evaluate(
-        world.network, world.demand, plan, flows, operation, s.vehicle, s.rates, s.weights,
-        background=world.background,
-    )  # fmt: skip
-    return Service(plan, paths, timetable, vehicles, tuple(flows), operation, evaluation)
+    return flows

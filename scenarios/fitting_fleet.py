@@ -8,6 +8,7 @@ import numpy as np
 
 from network.errors import InfeasibleError
 from network.service_day import HOUR
+from routing.assignment.frequency import PassengerFlows
 from routing.certificate import Certificate
 from routing.evaluation.kpis import felt_hours
 from routing.headways.headway_rules import HeadwayRules
@@ -60,12 +61,15 @@ class FittedTrips:
     loads: tuple[LineLoads, ...] = ()
 
 
-def fit_to_fleet(world: World, plan: LinePlan, paths: PatternPaths) -> FittedTrips:
+def fit_to_fleet(
+    world: World, plan: LinePlan, paths: PatternPaths, flows: Sequence[PassengerFlows] = ()
+) -> FittedTrips:
     """Choose headways until the trips need no more vehicles than given, and use those well.
 
-    Each choice is for the riders of the last one, until their loads are stable.
+    Each choice is for the riders of the last one, until their loads are stable. The riders at the
+    headways of the plan, one `PassengerFlows` per period, are assigned where they are not given.
     """
-    return fit_to_rules(world, plan, paths, world.headway_rules)
+    return fit_to_rules(world, plan, paths, world.headway_rules, flows=flows)
 
 
 def fit_to_rules(
@@ -74,6 +78,8 @@ def fit_to_rules(
     paths: PatternPaths,
     rules: HeadwayRules,
     first: HeadwayRules | None = None,
+    *,
+    flows: Sequence[PassengerFlows] = (),
 ) -> FittedTrips:
     """Choose headways until the trips keep the fleet and the hours of the rules by schedule.
 
@@ -88,6 +94,8 @@ def fit_to_rules(
         With one vehicle type. Its number and the hours of a day are counted on vehicle blocks.
     first : HeadwayRules, optional
         Budgets line by line to begin with, where those of `rules` are too small for that count.
+    flows : sequence of PassengerFlows, optional
+        Riders of each period at the headways of the plan, where they are known.
 
     Returns
     -------
@@ -99,7 +107,8 @@ def fit_to_rules(
         If the rules cannot be kept.
     """
     first = first or rules
-    rough, _ = chosen_headways(world, plan, riding_on(world, plan, paths, rules).loads, first)
+    riding = riding_on(world, plan, paths, rules, flows)
+    rough, _ = chosen_headways(world, plan, riding.loads, first)
     trips, rounds = settled(
         riding_on(world, rough, paths, rules).loads,
         lambda loads: _within(world, rough, paths, loads, rules, first),
@@ -108,13 +117,19 @@ def fit_to_rules(
     return replace(trips, rounds=rounds)
 
 
-def riding_on(world: World, plan: LinePlan, paths: PatternPaths, rules: HeadwayRules) -> Riding:
-    """Riders of a day at the headways of a plan."""
+def riding_on(
+    world: World,
+    plan: LinePlan,
+    paths: PatternPaths,
+    rules: HeadwayRules,
+    flows: Sequence[PassengerFlows] = (),
+) -> Riding:
+    """Riders of a day at the headways of a plan, assigned where they are not given."""
     loads, felt = [], 0.0
     for row, period in enumerate(world.periods):
-        flows = assigned(world, plan, paths, row)
-        loads.append(line_loads(world, plan, flows, period))
-        felt += felt_hours(flows, world.settings.weights) * period.hours
+        riders = flows[row] if flows else assigned(world, plan, paths, row)
+        loads.append(line_loads(world, plan, riders, period))
+        felt += felt_hours(riders, world.settings.weights) * period.hours
     beside = hours_beside_riding(plan, loads, world.periods, rules)
     return Riding(tuple(loads), felt, felt + beside)
 

@@ -3,7 +3,7 @@
 `HeldWishes` is what was asked for, in words and files; `Held` is what it means on one network.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from network.closed_streets import close_streets
@@ -17,7 +17,8 @@ from routing.lines import LinePlan
 from scenarios.avoided_streets import avoided_edges
 from scenarios.choice_kinds import names_file
 from scenarios.chosen_terminals import terminal_stops
-from scenarios.kept_lines import lines_named
+from scenarios.held_departures import HeldDepartures, held_departures_of
+from scenarios.kept_lines import lines_named, patterns_named
 from scenarios.streets_of_today import lines_driving_on, streets_of_today
 
 
@@ -27,15 +28,23 @@ class HeldWishes:
 
     Attributes
     ----------
-    keep_lines, avoid_streets, terminals : str
+    keep_lines, keep_patterns, avoid_streets, terminals : str
         Names separated by semicolons or commas, or the path of a file; blank for none.
     only_streets_of_today : bool
+    departures : Path, optional
+        Table of first and last departures, line by line.
+    first_departure, last_departure : str
+        Of all other lines, as ``05:30``; blank for none.
     """
 
     keep_lines: str = ""
+    keep_patterns: str = ""
     avoid_streets: str = ""
     terminals: str = ""
     only_streets_of_today: bool = False
+    departures: Path | None = None
+    first_departure: str = ""
+    last_departure: str = ""
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -46,13 +55,19 @@ class HeldWishes:
         >>> HeldWishes(keep_lines="12;14", avoid_streets="quiet.geojson").paths
         (PosixPath('quiet.geojson'),)
         """
-        texts = (self.keep_lines, self.avoid_streets, self.terminals)
-        return tuple(Path(text) for text in texts if names_file(text))
+        texts = (self.keep_lines, self.keep_patterns, self.avoid_streets, self.terminals)
+        table = () if self.departures is None else (self.departures,)
+        return (*(Path(text) for text in texts if names_file(text)), *table)
+
+    @property
+    def held_departures(self) -> HeldDepartures:
+        """First and last departures that are asked for, as `held_departures_of` reads them."""
+        return held_departures_of(self.departures, self.first_departure, self.last_departure)
 
     @property
     def needs_today(self) -> bool:
         """Whether it speaks of today's lines."""
-        return bool(self.keep_lines) or self.only_streets_of_today
+        return bool(self.keep_lines or self.keep_patterns) or self.only_streets_of_today
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,16 +80,27 @@ class Held:
         Street edges that buses keep off.
     kept : LinePlan, optional
         Lines of today that stay as they are.
+    kept_patterns : LinePlan, optional
+        Lines of today whose stops stay, and whose headways are chosen.
     terminal : BoolArray, shape (n_stops,), optional
         Stops where other lines may start and end.
+    departures : HeldDepartures
+        First and last departures of lines.
     findings : tuple of Problem
         What is said of it.
     """
 
     closed: BoolArray | None = None
     kept: LinePlan | None = None
+    kept_patterns: LinePlan | None = None
     terminal: BoolArray | None = None
+    departures: HeldDepartures = field(default_factory=HeldDepartures)
     findings: tuple[Problem, ...] = ()
+
+    @property
+    def staying(self) -> tuple[LinePlan, ...]:
+        """Lines of today whose stops stay, as they are or with chosen headways."""
+        return tuple(lines for lines in (self.kept, self.kept_patterns) if lines is not None)
 
     def network_for_lines(self, network: Network) -> Network:
         """Network in which lines are chosen: without closed streets and with these terminals only.
@@ -99,12 +125,13 @@ class Held:
         for_lines : Network
             As `network_for_lines` returns it.
         """
-        if self.kept is None or self.terminal is None:
+        if not self.staying or self.terminal is None:
             return for_lines
         stops = for_lines.stops
         ends = stops.terminal.copy()
-        ends[self.kept.stop[self.kept.first_stop[:-1]]] = True
-        ends[self.kept.stop[self.kept.first_stop[1:] - 1]] = True
+        for lines in self.staying:
+            ends[lines.stop[lines.first_stop[:-1]]] = True
+            ends[lines.stop[lines.first_stop[1:] - 1]] = True
         return replace(for_lines, stops=replace(stops, terminal=bools(ends)))
 
 
@@ -153,8 +180,8 @@ def held_of(
         return NOTHING_HELD
     if wishes.needs_today and today is None:
         message = (
-            "--keep-lines and --only-streets-of-today speak of today's lines; give a feed of them "
-            "with --gtfs"
+            "--keep-lines, --keep-patterns and --only-streets-of-today speak of today's lines; "
+            "give a feed of them with --gtfs"
         )
         raise InputError(message)
     findings: list[Problem] = []
@@ -170,12 +197,18 @@ def held_of(
     if today is not None and wishes.keep_lines:
         kept, said = lines_named(wishes.keep_lines, today)
         findings += said
+    patterns: LinePlan | None = None
+    if today is not None and wishes.keep_patterns:
+        any_hours = replace(today, hours=None)  # they follow the headways that are chosen
+        patterns, said = patterns_named(wishes.keep_patterns, any_hours, kept)
+        findings += said
     terminal: BoolArray | None = None
     if wishes.terminals:
         terminal, said = terminal_stops(wishes.terminals, network.stops)
         findings += said
-    _refuse_kept_on_closed(network, kept, closed)
-    return Held(closed, kept, terminal, tuple(findings))
+    for lines in (kept, patterns):
+        _refuse_kept_on_closed(network, lines, closed)
+    return Held(closed, kept, patterns, terminal, wishes.held_departures, tuple(findings))
 
 
 def _refuse_kept_on_closed(

@@ -18,6 +18,8 @@ from scenarios.held import Held
 _DIGITS = 9
 """Of degrees: a tenth of a millimetre."""
 
+_OUT_AND_BACK = 2
+
 _Piece = tuple[float, float, float, float]
 
 
@@ -57,6 +59,7 @@ def held_problems(
     return [
         *_on_closed_streets(network, held, plan, paths),
         *_not_as_they_were(held, plan),
+        *_other_patterns(held, plan),
         *_other_ends(network, held, plan),
     ]
 
@@ -102,13 +105,18 @@ def driven_km_per_hour(
             if headway <= 0:
                 continue
             first, last = int(plan.first_stop[pattern]), int(plan.first_stop[pattern + 1]) - 1
-            following = patterns[(place + 1) % len(patterns)]
-            turn = float(
-                deadheads.metres[plan.stop[last], plan.stop[plan.first_stop[following]]]
-            )  # fmt: skip
+            turn = min(
+                float(deadheads.metres[plan.stop[last], plan.stop[plan.first_stop[following]]])
+                for following in _may_follow(patterns, place)
+            )
             run = float(paths.call_m[last] - paths.call_m[first])
             metres += (run + (turn if math.isfinite(turn) else 0.0)) * 3600 / headway
     return metres / 1000
+
+
+def _may_follow(patterns: list[int], place: int) -> list[int]:
+    """Patterns after one of a line: the other one, or whichever starts nearest of several."""
+    return patterns if len(patterns) > _OUT_AND_BACK else [patterns[(place + 1) % len(patterns)]]
 
 
 def _on_closed_streets(
@@ -170,6 +178,34 @@ def _not_as_they_were(held: Held, plan: LinePlan) -> list[Problem]:
     return found
 
 
+def _other_patterns(held: Held, plan: LinePlan) -> list[Problem]:
+    """Lines whose stops should stay and do not, or that rest when they run today."""
+    if held.kept_patterns is None:
+        return []
+    now = {name: row for row, name in enumerate(plan.line_id)}
+    found = []
+    for row, name in enumerate(held.kept_patterns.line_id):
+        where = f"line {name}"
+        if name not in now:
+            found.append(error(where, "its stops should stay and it is not in the plan"))
+            continue
+        was, made = _timing(held.kept_patterns, row), _timing(plan, now[name])
+        if [stops for stops, _ in was] != [stops for stops, _ in made]:
+            found.append(error(where, "its stops should stay and are others"))
+        elif plan.hours is None and _rests_more(was, made):
+            found.append(error(where, "its stops should stay and it rests when it runs today"))
+    return found
+
+
+def _rests_more(
+    was: list[tuple[list[int], list[int]]], now: list[tuple[list[int], list[int]]]
+) -> bool:
+    """Whether a pattern rests in a period in which some pattern of the line ran."""
+    before = [any(column) for column in zip(*(headways for _, headways in was), strict=True)]
+    after = [all(column) for column in zip(*(headways for _, headways in now), strict=True)]
+    return any(ran and not runs for ran, runs in zip(before, after, strict=True))
+
+
 def _timing(plan: LinePlan, line: int) -> list[tuple[list[int], list[int]]]:
     """Stops and headways of each pattern of a line."""
     return [
@@ -182,7 +218,7 @@ def _other_ends(network: Network, held: Held, plan: LinePlan) -> list[Problem]:
     """Lines that end where none may, but for those that stay."""
     if held.terminal is None:
         return []
-    stays = frozenset() if held.kept is None else frozenset(held.kept.line_id)
+    stays = frozenset(name for lines in held.staying for name in lines.line_id)
     found = []
     for pattern in range(plan.n_patterns):
         name = plan.line_id[int(plan.pattern_line[pattern])]

@@ -10,13 +10,15 @@ from routing.lines import LinePlan
 from routing.paths import PatternPaths
 from scenarios.held import NOTHING_HELD, Held
 from scenarios.held_check import driven_km_per_hour
+from scenarios.kept_patterns import world_around
 from scenarios.world import World
 
 
 def worlds_that_hold(world: World, held: Held) -> tuple[World, World]:
     """The world in which lines are chosen, and that of the whole service.
 
-    They differ in one thing: lines that stay may end where no other line may.
+    They differ in two things: lines that stay may end where no other line may, and where stops
+    alone stay, headways are chosen once all lines are there.
 
     Parameters
     ----------
@@ -41,25 +43,34 @@ def worlds_that_hold(world: World, held: Held) -> tuple[World, World]:
     deadheads = world.deadheads
     if held.closed is not None:
         deadheads = deadheads_of(network, world.run_times, world.periods)
-    for_lines = replace(world, network=network, deadheads=deadheads, kept=held.kept)
-    _refuse_too_much_kept(for_lines)
-    return for_lines, replace(for_lines, network=held.network_of_service(network))
+    as_they_are = replace(world, network=network, deadheads=deadheads, kept=held.kept)
+    for_lines = world_around(as_they_are, held.kept_patterns)
+    _refuse_too_much_kept(for_lines, held)
+    service = replace(
+        as_they_are,
+        network=held.network_of_service(network),
+        kept_patterns=held.kept_patterns,
+    )
+    return for_lines, service
 
 
-def _refuse_too_much_kept(world: World) -> None:
+def _refuse_too_much_kept(world: World, held: Held) -> None:
     """Refuse lines that stay and alone need more buses or kilometres than there are."""
     use, s = world.kept_use, world.settings
+    headways, flags = "of today", "--keep-lines"
+    if held.kept_patterns is not None:
+        headways, flags = "of today and at far longer ones", "--keep-lines and --keep-patterns"
     buses, km = int(use.buses.max()), float(use.km_per_hour.max())
     if buses > s.buses:
         message = (
-            f"the lines that stay need {buses} buses at their headways of today, {s.buses} are "
-            "given; keep fewer with --keep-lines, or give more with --buses"
+            f"the lines that stay need {buses} buses at their headways {headways}, {s.buses} are "
+            f"given; keep fewer with {flags}, or give more with --buses"
         )
         raise InfeasibleError(message)
     if km > s.most_km_per_hour:
         message = (
             f"the lines that stay drive {km:.0f} km an hour, {s.most_km_per_hour:g} are allowed; "
-            "keep fewer with --keep-lines, or allow more with --most-km"
+            f"keep fewer with {flags}, or allow more with --most-km"
         )
         raise InfeasibleError(message)
 

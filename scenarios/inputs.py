@@ -160,6 +160,7 @@ def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
     _require_one_demand(files)
     _require_what_belongs_together(files)
     factors = None if files.factors is None else read_factors(files.factors, files.periods)
+    _ = files.held.held_departures  # what is wrong there is refused before the map is read
     report(observer, "streets", 0.0, f"reading {files.osm.name}")
     extract = read_osm(files.osm)
     projection = projection_of(extract)
@@ -186,7 +187,7 @@ def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
         ),
         threads=2,
     )  # fmt: skip
-    background, present = None, None
+    background, present, today = None, None, None
     if beside:
         report(observer, "present", 0.0, "lines beside the plan")
         background, found = background_of(beside, network, projection, demand.periods)
@@ -197,7 +198,7 @@ def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
         network = replace(network, findings=(*network.findings, *feed.findings))
         run_times = model_for_feed(network, feed, demand.periods)
         present = PresentLines(feed.plan, headways_given=True, run_times=run_times)
-    today = None if present is None else present.plan
+        today = feed.kept
     held = held_of(files.held, network, projection, today, extract)
     if factors is not None:  # last: run times of the feed are those of the service day as given
         demand, found = _factored(demand, factors, files)
@@ -310,8 +311,8 @@ def _require_what_belongs_together(files: InputFiles) -> None:
         raise InputError(message)
     if files.held.needs_today and not files.gtfs:
         message = (
-            "--keep-lines and --only-streets-of-today speak of today's lines; give a feed of them "
-            "with --gtfs"
+            "--keep-lines, --keep-patterns and --only-streets-of-today speak of today's lines; "
+            "give a feed of them with --gtfs"
         )
         raise InputError(message)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 
-from network.errors import InputError
+from network.errors import InputError, NotFoundError
 from scenarios.gtfs.names import one_line
 from scenarios.solver_process import SolveLimits, Stop, solve_in_process
 from scenarios.store.engines import database_url
@@ -186,6 +186,14 @@ def run_worker(worker: Worker, address: str, stopping: threading.Event) -> None:
 
 
 def _run_job(worker: Worker, job_id: str, stopping: threading.Event) -> None:
+    """Run one job to its end, and note the end in the store, unless somebody removes the job."""
+    try:
+        _run_kept_job(worker, job_id, stopping)
+    except NotFoundError:  # its record: it was cancelled and removed
+        worker.store.drop_result(job_id)
+
+
+def _run_kept_job(worker: Worker, job_id: str, stopping: threading.Event) -> None:
     """Run one job to its end, and note the end in the store."""
     store = worker.store
     if stopping.is_set():

@@ -1,11 +1,27 @@
-"""Whose stop is lost: the stop area nearest on foot that had a bus has none left in that period."""
+"""Whose stop is lost: the stop area nearest on foot that had a bus has none left in that period.
+
+Two plans may have different stops, such as those of the map and generated ones beside them. An area
+of one plan is then looked for in the other where it lies: buses are said to stop there still if
+they stop in the area of the other plan that is nearest to that place.
+"""
 
 import numpy as np
+from scipy.spatial import KDTree
 
 from network.network import Network
-from network.quantities import BoolArray, bools
+from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints
+from network.stop_areas import AREA_DIAMETER_M
+from network.stops import StopAreaTable
 from network.walking import Walking
 from routing.lines import NOT_RUN, LinePlan
+
+SAME_PLACE_M = AREA_DIAMETER_M
+"""As the crow flies. Stops farther apart than this are two stops to riders; farther areas, too."""
+
+NO_AREA = -1
+"""Where an area has no other near its place."""
+
+_METRES_PER_DEGREE = 111_195.0
 
 
 def areas_served(network: Network, plan: LinePlan) -> BoolArray:
@@ -22,6 +38,72 @@ def areas_served(network: Network, plan: LinePlan) -> BoolArray:
     buses = np.zeros((len(network.areas), runs.shape[1]), np.int64)
     np.add.at(buses, network.stops.area[plan.stop], runs[of_call])
     return bools(buses > 0)
+
+
+def same_places(areas: StopAreaTable, others: StopAreaTable) -> IntArray:
+    """The stop area of another table that lies where each area lies, shape (n_areas,).
+
+    Parameters
+    ----------
+    areas, others : StopAreaTable
+
+    Returns
+    -------
+    IntArray, shape (n_areas,)
+        Row of the nearest of the others; `NO_AREA` where none lies within `SAME_PLACE_M`. Areas of
+        one and the same table are their own places.
+
+    Examples
+    --------
+    A thousandth of a degree of latitude is 111 m.
+
+    >>> def at(*lat):
+    ...     lon = floats([10.0] * len(lat))
+    ...     return StopAreaTable(tuple(map(str, lat)), ("",) * len(lat), lon, floats(lat))
+    >>> same_places(at(0.0, 0.001, 0.9), at(0.0009, 0.0))
+    array([ 1,  0, -1])
+    """
+    if np.array_equal(areas.lon, others.lon) and np.array_equal(areas.lat, others.lat):
+        return ints(np.arange(len(areas)))
+    if not len(areas) or not len(others):
+        return ints(np.full(len(areas), NO_AREA))
+    middle = float(np.concatenate((areas.lat, others.lat)).mean())
+    metres, row = KDTree(_metres(others, middle)).query(_metres(areas, middle))
+    return ints(np.where(metres <= SAME_PLACE_M, row, NO_AREA))
+
+
+def areas_still_served(before: Network, after: Network, planned: LinePlan) -> BoolArray:
+    """Whether any bus of a later plan stops where the areas of an earlier one lie.
+
+    Parameters
+    ----------
+    before : Network
+        Its areas are asked about.
+    after : Network
+        Of the later plan; the same zones, but its stops may be others.
+    planned : LinePlan
+        On the stops of `after`.
+
+    Returns
+    -------
+    BoolArray, shape (n_areas of `before`, n_periods)
+
+    Examples
+    --------
+    >>> from tests.scenarios import small_result as small
+    >>> town, plan = small.network(), small.service().plan
+    >>> bool((areas_still_served(town, town, plan) == areas_served(town, plan)).all())
+    True
+    """
+    now = areas_served(after, planned)
+    at = same_places(before.areas, after.areas)
+    return bools((at != NO_AREA)[:, None] & now[at])
+
+
+def _metres(areas: StopAreaTable, middle: float) -> FloatArray:
+    """Places in metres on a plane that touches the earth at a latitude, shape (n_areas, 2)."""
+    narrower = np.cos(np.radians(middle))
+    return floats(np.column_stack((areas.lon * narrower, areas.lat)) * _METRES_PER_DEGREE)
 
 
 def zones_losing_their_stop(walking: Walking, was: BoolArray, now: BoolArray) -> BoolArray:

@@ -10,9 +10,11 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from routing.vehicle_scheduling.shifting.shift_limit import MOST_SHIFT_MIN
 from scenarios.choice_kinds import (
     AgreementName,
     ChoiceKind,
+    ClockTime,
     Day,
     FilePath,
     FilePaths,
@@ -159,6 +161,10 @@ class ScenarioChoices:
         ``repeatable`` or ``fast``.
     labour_rules : str
         Name of the agreement that driver duties keep.
+    short_turns : bool
+        Whether every second bus of a line may turn where few riders are left.
+    shift_min : int
+        Minutes by which trips may leave earlier or later to save vehicles.
     agency, timezone, language, valid_from : str
         Of the exported feed; blank means a stated default.
     most_losers : float, optional
@@ -167,6 +173,9 @@ class ScenarioChoices:
         Vehicle-kilometres an hour that lines may drive.
     keep_lines : str
         Today's lines that stay as they are, listed, or the path of a table.
+    keep_patterns : str
+        Today's lines whose stops stay and whose headways are chosen, listed, or the path of a
+        table.
     avoid_streets : str
         Streets that buses keep off, listed, or the path of a table or of shapes.
     only_streets_of_today : bool
@@ -175,6 +184,8 @@ class ScenarioChoices:
         Stops where lines may start and end, listed, or the path of a table; blank for all.
     shortest_run_min, longest_run_min : int, optional
         Minutes one way in the slowest period.
+    first_departure, last_departure : str
+        Of each line on its way out, as ``05:30``; blank where nothing is held.
     most_detour : float, optional
         Run of a line over the fastest legal way between its ends.
     """
@@ -205,6 +216,16 @@ class ScenarioChoices:
         "Agreement of driver duties: at-private, de-local, eu-561, gb-domestic or us-style.",
         "Agreement that driver duties keep.",
     ))  # fmt: skip
+    short_turns: bool = field(default=False, metadata=_told(
+        Switch(), "false", "Every second bus of a line may turn where few riders are left.",
+        "Every second bus of a line may turn where few riders are left.",
+    ))  # fmt: skip
+    shift_min: int = field(default=0, metadata=_told(
+        Whole(0, MOST_SHIFT_MIN), "2",
+        "Minutes by which trips may leave earlier or later to save vehicles.",
+        "Minutes by which trips may leave earlier or later to save vehicles, which then run more "
+        "often.",
+    ))  # fmt: skip
     agency: str = field(default="", metadata=_told(
         Line("the name of an operator", 120), '"City Buses"', "Name of the operator in the feed.",
     ))  # fmt: skip
@@ -234,6 +255,12 @@ class ScenarioChoices:
         "Ids or names of lines of today that stay with their stops and headways, separated by "
         "semicolons; needs a feed.", holds=True, needs_feed=True,
     ))  # fmt: skip
+    keep_patterns: str = field(default="", metadata=_told(
+        Named("lines"), '["5"]',
+        "Lines of today whose stops stay, headways are chosen: ids, or a CSV line; needs --gtfs.",
+        "Ids or names of lines of today whose stops stay and whose headways are chosen, separated "
+        "by semicolons; needs a feed.", holds=True, needs_feed=True,
+    ))  # fmt: skip
     avoid_streets: str = field(default="", metadata=_told(
         Named("streets"), '["Market Street"]',
         "Streets that buses keep off: names, OSM way ids, a CSV street, or GeoJSON shapes.",
@@ -258,6 +285,18 @@ class ScenarioChoices:
         Whole(1, LONGEST_RUN_MIN), "75", "Longest one-way run of a line, minutes.",
         "Longest one-way run of a line.", holds=True,
     ))  # fmt: skip
+    first_departure: str = field(default="", metadata=_told(
+        ClockTime(), '"05:30"',
+        "When the first bus of each line leaves on its way out; back, buses follow in step.",
+        "When the first bus of each line leaves on its way out; blank: as headways fall.",
+        holds=True,
+    ))  # fmt: skip
+    last_departure: str = field(default="", metadata=_told(
+        ClockTime(), '"23:45"',
+        "When the last bus of each line leaves on its way out, such as 24:10.",
+        "When the last bus of each line leaves on its way out; blank: as headways fall.",
+        holds=True,
+    ))  # fmt: skip
     most_detour: float | None = field(default=None, metadata=_told(
         Number(MOST_DETOUR, 1.0, open=False), "1.7",
         "Longest run of a line over the fastest legal way between its ends.",
@@ -277,7 +316,7 @@ class PlanOptions(ScenarioChoices):
         Street map; without it there is a `place`.
     place : str
         Name of the place whose map is fetched, or blank.
-    zones, od, depots, factors : Path, optional
+    zones, od, depots, departures, factors : Path, optional
     gtfs : tuple of Path
         Feeds of the present service, which the plan replaces.
     background : tuple of Path
@@ -310,6 +349,10 @@ class PlanOptions(ScenarioChoices):
     ))  # fmt: skip
     depots: Path | None = field(default=None, metadata=_told(
         FilePath(), '"depots.csv"', "CSV id,lon,lat,capacity.",
+    ))  # fmt: skip
+    departures: Path | None = field(default=None, metadata=_told(
+        FilePath(), '"departures.csv"',
+        "CSV line,direction,first,last: first and last departures of single lines.",
     ))  # fmt: skip
     factors: Path | None = field(default=None, metadata=_told(
         FilePath(), '"factors.toml"',

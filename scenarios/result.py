@@ -67,6 +67,10 @@ class PlanSettings:
         Share of today's riders who may lose, as `scenarios.comparison` counts them.
     labour_rules : str
         Name of the agreement that driver duties keep.
+    short_turns : bool
+        Whether every second bus of a line may turn where few riders are left.
+    shift_min : int
+        Minutes by which trips may leave earlier or later to save vehicles.
     calibrated : CalibratedOn, optional
         What the factors on trips, driving times and transfers rest on, where there are some.
     """
@@ -83,6 +87,8 @@ class PlanSettings:
     spare_riders: bool = False
     most_losers: float | None = None
     labour_rules: str = LABOUR_RULES
+    short_turns: bool = False
+    shift_min: int = 0
     calibrated: CalibratedOn | None = None
 
     @property

@@ -16,6 +16,7 @@ from scenarios.gtfs.settings import FeedSettings
 from scenarios.inputs import InputFiles, PlanInputs, read_inputs
 from scenarios.present import PresentLines, lines_of_today
 from scenarios.result import PlanSettings, ScenarioResult
+from scenarios.result_folder import sha256_of
 from scenarios.sample_city import FILE_NAMES, PLAN_FILES, generate_city, write_city
 from scenarios.workflow import plan_service
 
@@ -225,9 +226,3 @@ def _feed_settings(
 def _monday_from(day: date) -> date:
     """The first Monday on or after a day."""
     return day + timedelta(days=-day.weekday() % 7)
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -23,6 +23,8 @@ from routing.headways.line_loads import LineLoads
 from routing.headways.planning import plan_headways
 from routing.lines import NOT_RUN, LinePlan
 from routing.validity import confirm
+from scenarios.headways_in_hours import at_rest_outside_hours, loads_in_hours, rules_in_hours
+from scenarios.kept_patterns import rules_for_patterns
 from scenarios.world import World
 
 STABLE = 0.01
@@ -204,7 +206,8 @@ def chosen_headways(
     ----------
     world : World
     plan : LinePlan
-        Its present headways are ignored, but lines that stay have their own.
+        Its present headways are ignored, but lines that stay have their own. Lines that hold a
+        first or last departure run where they do, and rest before and after.
     loads : sequence of LineLoads
         One per period.
     rules : HeadwayRules
@@ -226,11 +229,12 @@ def chosen_headways(
     """
     if world.kept is not None:
         return _beside_kept(world, world.kept, plan, loads, rules)
-    s = world.settings
-    given = plan.line_id, loads, world.periods, rules
+    s, periods = world.settings, world.periods
+    rules = rules_for_patterns(world, plan, rules_in_hours(plan, rules, periods))
+    given = plan.line_id, loads_in_hours(plan, loads, periods), periods, rules
     chosen, proof = plan_headways(*given, s.effort, s.seed)
     confirm(headway_choice_problems(*given, chosen, proof.value), "headways")
-    return chosen.applied_to(plan), proof
+    return at_rest_outside_hours(chosen.applied_to(plan), periods), proof
 
 
 _NOTHING_CHOSEN = Certificate(

@@ -26,7 +26,7 @@ class DraftedPlan:
 
     Attributes
     ----------
-    proof : Certificate
+    proofs : tuple of Certificate
         Of the lines.
     sense : LineSense
         That they keep.
@@ -34,7 +34,7 @@ class DraftedPlan:
     trips : FittedTrips
     """
 
-    proof: Certificate
+    proofs: tuple[Certificate, ...]
     sense: LineSense
     paths: PatternPaths
     trips: FittedTrips

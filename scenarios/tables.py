@@ -4,6 +4,7 @@ from pathlib import Path
 
 from routing.certificate import BoundIsFor, Certificate
 from routing.evaluation.kpis import REGISTRY, Kpi
+from scenarios.access.services_access import find_access_of_result
 from scenarios.assumptions import assumptions_of
 from scenarios.place_tables import place_tables
 from scenarios.result import ScenarioResult
@@ -45,8 +46,9 @@ def tables_of(result: ScenarioResult) -> tuple[Table, ...]:
     Returns
     -------
     tuple of Table
-        ``kpis``, the tables of the service and of places, ``certificates``, ``findings``,
-        ``assumptions`` and, last, ``columns`` with unit and meaning of every column.
+        ``kpis``, the tables of the service and of places, those of access where zones have
+        population groups, ``certificates``, ``findings``, ``assumptions`` and, last, ``columns``
+        with unit and meaning of every column.
 
     Examples
     --------
@@ -58,11 +60,18 @@ def tables_of(result: ScenarioResult) -> tuple[Table, ...]:
         kpi_table(result),
         *service_tables(result),
         *place_tables(result),
+        *_access(result),
         certificate_table(result.certificates),
         _findings(result),
         _assumptions(result),
     )
     return (*tables, columns_table(tables))
+
+
+def _access(result: ScenarioResult) -> tuple[Table, ...]:
+    """Who gets where, where zones have population groups."""
+    found = find_access_of_result(result)
+    return () if found is None else found.tables
 
 
 def kpi_table(result: ScenarioResult) -> Table:

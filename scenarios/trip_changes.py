@@ -11,7 +11,7 @@ from network.service_day import Period
 from routing.assignment.frequency import PassengerFlows
 from routing.lines import LinePlan
 from scenarios.day_journeys import DayJourneys, day_journeys
-from scenarios.lost_stops import areas_served, zones_losing_their_stop
+from scenarios.lost_stops import areas_served, areas_still_served, zones_losing_their_stop
 
 NOTICED_MINUTES = 5.0
 """A journey that grows by more than this is lost time; one that shrinks by more, a gain."""
@@ -24,7 +24,7 @@ class JudgedDay:
     Attributes
     ----------
     network : Network
-        Two services that are compared have the same zones, stop areas and walks.
+        Two services that are compared have the same zones and walks between them; stops may differ.
     plan : LinePlan
     journeys : DayJourneys
     """
@@ -50,8 +50,8 @@ class TripChanges:
     loses_service : BoolArray, shape (n_rows,)
         A bus journey before and none after.
     loses_stop : BoolArray, shape (n_rows,)
-        The served stop area nearest on foot at either end has no bus left in that period; of trips
-        with a bus journey before.
+        The served stop area nearest on foot at either end has no bus left in that period, or where
+        stops differ, the area at its place has none; of trips with a bus journey before.
     loses_direct : BoolArray, shape (n_rows,)
         Direct before, with a transfer after.
     slower : BoolArray, shape (n_rows,)
@@ -126,7 +126,8 @@ def trip_changes(before: JudgedDay, after: JudgedDay) -> TripChanges:
 
 def _ends_losing_their_stop(before: JudgedDay, after: JudgedDay) -> BoolArray:
     """Whether the zone at either end of each row loses its stop in the period of the row."""
-    was, now = (areas_served(day.network, day.plan) for day in (before, after))
+    was = areas_served(before.network, before.plan)
+    now = areas_still_served(before.network, after.network, after.plan)
     walking, journeys = before.network.walking, before.journeys
     lost = [zones_losing_their_stop(walking, *of) for of in zip(was.T, now.T, strict=True)]
     n_pairs = len(journeys.origin) // len(lost)

@@ -38,11 +38,14 @@ from scenarios.driving_duties import duty_findings, planned_duties
 from scenarios.fitting_fleet import FittedTrips, fit_to_fleet, trips_at
 from scenarios.held import NOTHING_HELD, Held
 from scenarios.held_check import held_problems, km_problems
+from scenarios.held_departures import departure_findings
 from scenarios.held_world import held_findings, km_findings, worlds_that_hold
 from scenarios.present import PresentLines
 from scenarios.replay import replay_finding, replayed_day
 from scenarios.result import PlanSettings, ScenarioResult, Service
+from scenarios.shifted_plan import fit_with_moved_trips, scheduled_trips
 from scenarios.sparing_riders import DraftedPlan, draft_that_spares, losers_findings
+from scenarios.turning_short import TurnedShort, turned_short
 from scenarios.world import World
 
 _LIKE_FLEETS = 0.02
@@ -107,33 +110,48 @@ def plan_service(
     for_lines, world = worlds_that_hold(open_world, held)
 
     def drafted(spare: int) -> DraftedPlan:
-        plan, proof, sense = chosen_lines(for_lines, today, open_world, spare)
+        plan, proofs, sense = chosen_lines(for_lines, today, open_world, spare)
+        plan = held.departures.held_by(plan, world.periods, world.n_kept)
         paths = trace_patterns(world.network, plan)
         confirm(line_problems(world.network, plan), "lines")
         confirm(path_problems(world.network, plan, paths), "street paths")
-        return DraftedPlan(proof, sense, paths, fit_to_fleet(world, plan, paths))
+        return DraftedPlan(proofs, sense, paths, fit_with_moved_trips(world, plan, paths))
 
     draft = draft_that_spares(world, present, drafted)
-    trips, paths = draft.trips, draft.paths
+    turned = _turned(world, draft)
+    trips, paths = turned.trips, turned.paths
     confirm(held_problems(network, held, trips.plan, paths), "what is held")
     km = settings.most_km_per_hour
     confirm(km_problems(trips.plan, paths, world.deadheads, km), "kilometres")
     allowed_s = _allowed_headways(held.kept)
-    vehicles, blocks_proof = checked_blocks(world, trips.plan, trips.timetable, allowed_s)
-    duties, duties_proof = planned_duties(world, trips.timetable, vehicles)
-    service = _replayed_worth(world, trips.plan, paths, trips.timetable, vehicles)
+    runs = scheduled_trips(world, trips, allowed_s)
+    timetable, vehicles = runs.timetable, runs.vehicles
+    duties, duties_proof = planned_duties(world, timetable, vehicles)
+    service = _replayed_worth(world, trips.plan, paths, timetable, vehicles)
     service = replace(service, duties=duties)
     findings = (
         *_caveats(demand, present, service), *losers_findings(world, present, service),
         *network.findings, *held_findings(world, held), *km_findings(world, trips.plan, paths),
-        *_assumptions(world, draft.sense), *_settled(trips), *duty_findings(duties, vehicles),
+        *held.departures.findings(trips.plan), *departure_findings(trips.plan, timetable),
+        *turned.findings, *runs.findings, *_assumptions(world, draft.sense), *_settled(trips),
+        *duty_findings(duties, vehicles),
         *_replayed(service), *_beside(world, present, service), *_shortfalls(service),
     )  # fmt: skip
     return ScenarioResult(
         world.network, demand, settings, run_times, world.deadheads, service,
-        (draft.proof, *trips.proofs, blocks_proof, duties_proof), findings, present, background,
+        (*draft.proofs, *trips.proofs, *runs.proofs, duties_proof), findings, present, background,
         present_on_other_streets=held.closed is not None,
     )  # fmt: skip
+
+
+def _turned(world: World, draft: DraftedPlan) -> TurnedShort:
+    """The draft with short turns where they were asked for, checked as its lines were."""
+    if not world.settings.short_turns:
+        return TurnedShort(draft.trips, draft.paths, ())
+    turned = turned_short(world, draft.trips, draft.paths)
+    confirm(line_problems(world.network, turned.trips.plan), "short turns")
+    confirm(path_problems(world.network, turned.trips.plan, turned.paths), "street paths")
+    return turned
 
 
 def _allowed_headways(kept: LinePlan | None) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from routing.headways.headway_rules import FeltPrices, HeadwayRules, VehicleFlee
 from routing.headways.line_loads import LineLoads
 from routing.line_use import LineUse, use_of_lines
 from routing.lines import NOT_RUN, LinePlan
-from routing.paths import PatternPaths
+from routing.paths import HopTimes, PatternPaths
 from routing.progress import Observer
 from routing.run_times import RunTimeModel
 from scenarios.result import PlanSettings
@@ -36,6 +36,8 @@ class World:
         Lines that run beside any plan.
     kept : LinePlan, optional
         Lines of today that stay as they are: the first lines of every plan, at their own headways.
+    kept_patterns : LinePlan, optional
+        Lines of today whose stops stay and whose headways are chosen: the next lines of every plan.
     """
 
     network: Network
@@ -46,6 +48,7 @@ class World:
     observer: Observer
     background: BackgroundService | None = None
     kept: LinePlan | None = None
+    kept_patterns: LinePlan | None = None
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -87,7 +90,9 @@ class World:
         )
 
 
-def assigned(world: World, plan: LinePlan, paths: PatternPaths, period: int) -> PassengerFlows:
+def assigned(
+    world: World, plan: LinePlan, paths: PatternPaths | HopTimes, period: int
+) -> PassengerFlows:
     """Riders of one period on a plan."""
     return assign_frequencies(
         world.network, world.demand, plan, paths, world.run_times, period,

@@ -1,19 +1,31 @@
-"""`routewright access`: how far people get by the timetables of feeds."""
+"""`routewright access`: how far people get by the timetables of feeds, or of a plan."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from api.command_line.access_view import FeedFiles, PlanFolder
 
 
 def access(
     *,
-    osm: Annotated[Path, typer.Option(help="Street map: .osm.pbf, .osm or .osm.gz.")],
-    zones: Annotated[
-        Path, typer.Option(help="CSV id,lon,lat,population,jobs, or GeoJSON, or GeoPackage.")
-    ],
-    gtfs: Annotated[list[Path], typer.Option(help="GTFS feed; may be repeated.")],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
+    plan: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a plan to ask about; else give --osm, --zones and --gtfs."),
+    ] = None,
+    of: Annotated[
+        Literal["plan", "present"],
+        typer.Option(help="With --plan: its new service, or today's beside it."),
+    ] = "plan",
+    osm: Annotated[Path | None, typer.Option(help="Street map: .osm.pbf, .osm or .osm.gz.")] = None,
+    zones: Annotated[
+        Path | None,
+        typer.Option(help="CSV id,lon,lat,population,jobs, or GeoJSON, or GeoPackage."),
+    ] = None,
+    gtfs: Annotated[list[Path] | None, typer.Option(help="GTFS feed; may be repeated.")] = None,
     from_zone: Annotated[
         str | None, typer.Option("--from", help="Zone to leave from; all zones without it.")
     ] = None,
@@ -62,8 +74,42 @@ def access(
         from api.command_line.access_view import AccessOptions, told_access  # noqa: PLC0415  (as above)
 
         options = AccessOptions(
-            osm=osm, zones=zones, gtfs=tuple(gtfs), out=out, from_zone=from_zone, to_zone=to_zone,
-            at=at, window=window, arrive_by=arrive_by, boardings=boardings, day=day, before=before,
-            policy=policy, nobody_loses=nobody_loses,
+            served=_served(plan, of, osm, zones, tuple(gtfs or ()), day), out=out,
+            from_zone=from_zone, to_zone=to_zone, at=at, window=window, arrive_by=arrive_by,
+            boardings=boardings, before=before, policy=policy, nobody_loses=nobody_loses,
         )  # fmt: skip
         told_access(options, as_json=json)
+
+
+def _served(
+    plan: Path | None,
+    of: Literal["plan", "present"],
+    osm: Path | None,
+    zones: Path | None,
+    gtfs: tuple[Path, ...],
+    day: str | None,
+) -> "FeedFiles | PlanFolder":
+    """The service that is asked about: a plan, or the feeds of a city.
+
+    Raises
+    ------
+    InputError
+        If it is both, or neither in full.
+    """
+    from api.command_line.access_view import FeedFiles, PlanFolder  # noqa: PLC0415  (as above)
+    from network.errors import InputError  # noqa: PLC0415
+    from scenarios.access.planned_city import ServiceOf  # noqa: PLC0415
+
+    feeds = (osm, zones, *gtfs, day)
+    if plan is not None and any(given is not None for given in feeds):
+        message = "--plan names a whole service: leave --osm, --zones, --gtfs and --day out"
+        raise InputError(message)
+    if plan is not None:
+        return PlanFolder(plan, ServiceOf(of))
+    if of != "plan":
+        message = f"--of {of} needs --plan; feeds are one service"
+        raise InputError(message)
+    if osm is None or zones is None or not gtfs:
+        message = "give --plan with the folder of a plan, or --osm, --zones and --gtfs"
+        raise InputError(message)
+    return FeedFiles(osm, zones, gtfs, day)

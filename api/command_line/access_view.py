@@ -8,16 +8,22 @@ from pathlib import Path
 import orjson
 from rich.console import Console
 
+from api.analyses import ACCESS_PAGE
+from api.command_line.console import analysed
 from api.command_line.equity_view import equity_document, equity_lines, rows_of, write_equity
-from maps.shown_text import LONGEST_LINE, shown_lines, shown_text
+from api.command_line.out_folder import require_out_folder
+from maps.access_page import Figure, access_html
+from maps.page_file import write_page
+from maps.shown_text import LONGEST_LINE, number, percent, shown_lines, shown_text
 from network.errors import InfeasibleError, InputError
 from network.problems import Problem
 from network.quantities import IntArray
-from network.service_day import seconds_of
+from network.service_day import HOUR, seconds_of
 from routing.access.journeys import Journey, LegKind, find_journey
 from routing.access.reach import WITHIN_MIN
 from routing.access.travel_times import UNREACHED, AccessRules, every_minute, travel_times
 from routing.evaluation.equity_policy import EXAMPLE_POLICY, ImpactPolicy
+from routing.progress import Observer, report
 from scenarios.access.access_files import (
     MEDIAN,
     AccessAnswer,
@@ -26,11 +32,70 @@ from scenarios.access.access_files import (
     write_access_files,
 )
 from scenarios.access.equity_files import EquityAnswer, equity_answer
-from scenarios.access.feed_city import FeedCity, quiet_hours, read_feed_city
+from scenarios.access.feed_city import read_feed_city
 from scenarios.access.journey_table import journey_table
+from scenarios.access.planned_city import ServiceOf, planned_city
 from scenarios.access.policy_file import read_policy
+from scenarios.access.served_city import ServedCity, quiet_hours
 from scenarios.feed_choices import find_day
+from scenarios.plan_model import read_model
+from scenarios.result_folder import ResultForm, writing_results
 from scenarios.table_files import Table, whole_text, write_table_files
+
+_STAGE = "access"
+_WORDS = {
+    "share_of_pairs_reached": "Pairs of zones with a journey",
+    "minutes_mean": "Mean minutes door to door",
+    **{f"share_of_jobs_within_{n}_min": f"Jobs within {n} min" for n in WITHIN_MIN},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFiles:
+    """A service as feeds state it; `day` is their busiest weekday where none is given."""
+
+    osm: Path
+    zones: Path
+    gtfs: tuple[Path, ...]
+    day: str | None = None
+
+    @property
+    def read(self) -> tuple[Path, ...]:
+        """All files that are read."""
+        return (self.osm, self.zones, *self.gtfs)
+
+    def city(self) -> ServedCity:
+        """The service, ready to be asked about.
+
+        Raises
+        ------
+        PlanningError
+            If a file or the day is wrong.
+        """
+        return read_feed_city(self.osm, self.zones, self.gtfs, _day(self.day))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFolder:
+    """A service of a plan that was kept in its folder."""
+
+    folder: Path
+    service_of: ServiceOf = ServiceOf.PLAN
+
+    @property
+    def read(self) -> tuple[Path, ...]:
+        """All files that are read."""
+        return (self.folder,)
+
+    def city(self) -> ServedCity:
+        """The service, ready to be asked about.
+
+        Raises
+        ------
+        InputError, LimitError
+            If the folder holds no plan, or no such service.
+        """
+        return planned_city(read_model(self.folder), self.service_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +104,9 @@ class AccessOptions:
 
     Attributes
     ----------
-    osm, zones : Path
-    gtfs : tuple of Path
+    served : FeedFiles or PlanFolder
     out : Path
-        Folder that is written into.
+        Folder for the results.
     from_zone, to_zone : str, optional
         Ids of zones.
     at : str
@@ -52,7 +116,6 @@ class AccessOptions:
     arrive_by : bool
     boardings : int
         0 for any number.
-    day : str, optional
     before : Path, optional
         Folder of an earlier answer.
     policy : Path, optional
@@ -61,9 +124,7 @@ class AccessOptions:
         Whether a zone that loses access is a failure.
     """
 
-    osm: Path
-    zones: Path
-    gtfs: tuple[Path, ...]
+    served: FeedFiles | PlanFolder
     out: Path
     from_zone: str | None = None
     to_zone: str | None = None
@@ -71,15 +132,14 @@ class AccessOptions:
     window: int = 60
     arrive_by: bool = False
     boardings: int = 3
-    day: str | None = None
     before: Path | None = None
     policy: Path | None = None
     nobody_loses: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Told:
-    """Answer, files and the journey, if one was asked for."""
+class Told:
+    """Answer, names of its files and the journey, if one was asked for."""
 
     answer: AccessAnswer
     files: tuple[str, ...]
@@ -97,8 +157,33 @@ def told_access(options: AccessOptions, *, as_json: bool) -> None:
     PlanningError
         If the question or a file is wrong, or a zone loses access where none may.
     """
-    at_s = every_minute(seconds_of(options.at), options.window)
-    day = _day(options.day)
+    read = (*options.served.read, options.before, options.policy)
+    require_out_folder(options.out, [path for path in read if path is not None], ResultForm.ACCESS)
+    require_whole_question(options)
+    told = analysed(
+        lambda folder, observer: answered_access(options, folder, observer), options.out,
+        ResultForm.ACCESS,
+    )  # fmt: skip
+    if as_json:
+        sys.stdout.buffer.write(_json(told))
+        sys.stdout.flush()
+    else:
+        _show(options, told)
+    if options.nobody_loses and told.equity is not None and told.equity.broken:
+        message = "\n".join(str(problem) for problem in told.equity.broken)
+        raise InfeasibleError(message)
+
+
+def require_whole_question(options: AccessOptions) -> None:
+    """Refuse a question whose parts do not go together, before anything is read.
+
+    Raises
+    ------
+    InputError
+    """
+    every_minute(seconds_of(options.at), options.window)
+    if isinstance(options.served, FeedFiles):
+        _day(options.served.day)
     if options.to_zone is not None and options.from_zone is None:
         message = "--to needs --from: a journey has two ends"
         raise InputError(message)
@@ -108,17 +193,32 @@ def told_access(options: AccessOptions, *, as_json: bool) -> None:
     if options.before is not None and (options.from_zone or options.to_zone):
         message = "--before compares all zones; leave --from and --to out"
         raise InputError(message)
+
+
+def answered_access(options: AccessOptions, folder: Path, observer: Observer) -> Told:
+    """The answer to a question, its files written.
+
+    Parameters
+    ----------
+    options : AccessOptions
+        `out` is not looked at.
+    folder : Path
+        Where the files go.
+    observer : Observer
+
+    Raises
+    ------
+    PlanningError
+        If the question or a file is wrong, or the files cannot be written.
+    """
+    at_s = every_minute(seconds_of(options.at), options.window)
     policy = EXAMPLE_POLICY if options.policy is None else read_policy(options.policy)
-    city = read_feed_city(options.osm, options.zones, options.gtfs, day)
-    told = _answered(options, city, at_s, policy)
-    if as_json:
-        sys.stdout.buffer.write(_json(told))
-        sys.stdout.flush()
-    else:
-        _show(options, told)
-    if options.nobody_loses and told.equity is not None and told.equity.broken:
-        message = "\n".join(str(problem) for problem in told.equity.broken)
-        raise InfeasibleError(message)
+    report(observer, _STAGE, 0.0, "streets and services")
+    city = options.served.city()
+    report(observer, _STAGE, 0.2, f"{len(city.zones)} zones, {len(at_s)} times of leaving")
+    told = _answered(options, city, at_s, policy, folder)
+    report(observer, _STAGE, 1.0, f"{len(city.zones)} zones")
+    return told
 
 
 def _day(text: str | None) -> date | None:
@@ -133,8 +233,8 @@ def _day(text: str | None) -> date | None:
 
 
 def _answered(
-    options: AccessOptions, city: FeedCity, at_s: IntArray, policy: ImpactPolicy
-) -> _Told:
+    options: AccessOptions, city: ServedCity, at_s: IntArray, policy: ImpactPolicy, folder: Path
+) -> Told:
     """Travel times, the journey if two zones are given, and all files of both."""
     rules = AccessRules(options.boardings or None, arrive_by=options.arrive_by)
     zone = None if options.from_zone is None else city.zone_row(options.from_zone)
@@ -145,29 +245,37 @@ def _answered(
     times = travel_times(city.service, at_s, rules, origins=origins, threads=2)
     answer = AccessAnswer(city, times, anchor)
     equity = None if answer.zone is not None else equity_answer(answer, options.before, policy)
-    files = write_access_files(answer, options.out)
+    files = write_access_files(answer, folder)
     if equity is not None:
-        files += write_equity(equity, options.out)
+        files += write_equity(equity, folder)
     journey, legs = None, None
     if zone is not None and other is not None:
         journey = find_journey(city.service, zone, other, int(at_s[0]), rules)
     if journey is not None:
         legs = journey_table(city, journey)
-        write_table_files((legs,), options.out)
+        with writing_results():
+            write_table_files((legs,), folder)
         files += ("journey.csv", "journey.json")
-    last_s = int(at_s[-1])
-    hours = (int(at_s[0]) - rules.longest_s, last_s) if rules.arrive_by else (int(at_s[0]), last_s)
+    first_s, last_s = int(at_s[0]), int(at_s[-1])
+    if rules.arrive_by:
+        hours = (first_s - rules.longest_s, last_s)
+    else:  # who leaves at one minute still rides in the hour that follows
+        hours = (first_s, max(last_s, first_s + HOUR))
     said = () if equity is None else equity.findings
     findings = (*city.findings, *quiet_hours(city.service, *hours), *said)
-    return _Told(answer, files, findings, journey, legs, equity)
+    tables = (*(() if legs is None else (legs,)), *(() if equity is None else equity.tables))
+    page = access_html(answer, _shown_figures(answer), tables, findings)
+    with writing_results():
+        write_page(page, folder / ACCESS_PAGE)
+    return Told(answer, (ACCESS_PAGE, *files), findings, journey, legs, equity)
 
 
-def _json(told: _Told) -> bytes:
+def _json(told: Told) -> bytes:
     """One JSON document."""
     document = {
         "method": method_of(told.answer),
         "files": list(told.files),
-        "figures": dict(_figures(told)),
+        "figures": dict(_figures(told.answer)),
         "journey": None if told.legs is None else rows_of(told.legs),
         "equity": equity_document(told.equity),
         "problems": [
@@ -183,9 +291,9 @@ def _json(told: _Told) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _figures(told: _Told) -> list[tuple[str, float]]:
+def _figures(answer: AccessAnswer) -> list[tuple[str, float]]:
     """What is told first, names with their unit."""
-    zones, median = told.answer.city.zones, told.answer.times.of_percentile(MEDIAN)
+    zones, median = answer.city.zones, answer.times.of_percentile(MEDIAN)
     reached = median != UNREACHED
     found = [("share_of_pairs_reached", float(reached.mean()))]
     if reached.any():
@@ -193,21 +301,29 @@ def _figures(told: _Told) -> list[tuple[str, float]]:
     people, jobs = zones.population, max(float(zones.jobs.sum()), 1e-12)
     for minutes in WITHIN_MIN:
         name = f"jobs_within_{minutes}_min"
-        if told.answer.zone is not None:
+        if answer.zone is not None:
             here = float(zones.jobs[median[0] <= minutes * 60].sum())
         else:
-            column = access_table(told.answer).column(name)
+            column = access_table(answer).column(name)
             counted = [float(str(cell)) for cell in column]
             here = float((people * counted).sum()) / max(float(people.sum()), 1e-12)
         found.append((f"share_of_{name}", here / jobs))
     return found
 
 
-def _show(options: AccessOptions, told: _Told) -> None:
+def _shown_figures(answer: AccessAnswer) -> list[Figure]:
+    """What is told first, in words."""
+    return [
+        Figure(_WORDS[name], percent(value) if name.startswith("share") else number(value, 1))
+        for name, value in _figures(answer)
+    ]
+
+
+def _show(options: AccessOptions, told: Told) -> None:
     """A short account for people."""
     console = Console(highlight=False, markup=False, emoji=False)
-    for name, value in _figures(told):
-        console.print(f"  {name:32}{value:10.2f}")
+    for figure in _shown_figures(told.answer):
+        console.print(f"  {figure.label:32}{figure.value:>10}")
     for line in equity_lines(told.equity):
         console.print(f"  {shown_text(line, LONGEST_LINE)}", soft_wrap=True)
     if told.legs is not None and told.journey is not None:

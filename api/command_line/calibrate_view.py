@@ -6,13 +6,17 @@ from typing import Any
 
 import orjson
 
+from api.command_line.console import analysed
+from api.command_line.out_folder import require_out_folder
 from maps.shown_text import shown_lines
+from network.demand import Demand
 from network.errors import InputError, NotFoundError
-from routing.progress import unobserved
+from routing.progress import Observer
 from scenarios.calibration.calibrating import calibrate, read_counts
 from scenarios.calibration.calibration_files import goodness_table, report_text, write_calibration
 from scenarios.calibration.factors import Calibration
 from scenarios.inputs import InputFiles, read_inputs
+from scenarios.result_folder import ResultForm
 from scenarios.table_files import rounded, whole_text
 
 
@@ -32,16 +36,22 @@ def told_calibration(
     if not counts.is_file():
         message = f"not a file: {counts}; give the path of one file"
         raise InputError(message)
-    seen = read_counts(counts, files.periods)
-    given = read_inputs(files, unobserved)
-    found = calibrate(given, seen, seed, unobserved)
-    written = write_calibration(found, given.demand, given.network.zones, out)
+    require_out_folder(out, (*files.paths, counts), ResultForm.CALIBRATION)
+
+    def work(folder: Path, observer: Observer) -> tuple[Calibration, Demand, tuple[str, ...]]:
+        seen = read_counts(counts, files.periods)
+        given = read_inputs(files, observer)
+        found = calibrate(given, seen, seed, observer)
+        names = write_calibration(found, given.demand, given.network.zones, folder)
+        return found, given.demand, names
+
+    found, demand, written = analysed(work, out, ResultForm.CALIBRATION)
     if as_json:
         document = _document(found, written)
         option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
         sys.stdout.buffer.write(orjson.dumps(document, option=option))
     else:
-        text = report_text(found, given.demand)
+        text = report_text(found, demand)
         print(*(shown_lines(line) for line in text.splitlines()), sep="\n")  # noqa: T201  (what was asked for)
         print(shown_lines(f"Files in {out}: {', '.join(written)}"))  # noqa: T201  (as above)
     sys.stdout.flush()

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 from rich.console import Console
 
-from maps.shown_text import LONGEST_LINE, shown_text
+from maps.shown_text import LONGEST_LINE, amount, shown_text
 from network.problems import Problem, Severity
 from routing import progress
 from scenarios.checking import check_files
@@ -115,8 +115,7 @@ def _shown(value: str | float) -> str:
     """A value for people: thousands apart, whole numbers whole."""
     if isinstance(value, str):
         return shown_text(value, LONGEST_LINE)
-    text = f"{value:,.1f}"
-    return text.removesuffix(".0")
+    return amount(round(value, 1))
 
 
 def _value(value: str | float) -> str | float:

@@ -20,6 +20,20 @@ def compare(
     stress: Annotated[
         bool, typer.Option("--stress/--no-stress", help="Also work out what can go wrong.")
     ] = True,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            help="TOML with the agency's thresholds of disparate impact.",
+            show_default="an example",
+        ),
+    ] = None,
+    nobody_loses: Annotated[
+        bool,
+        typer.Option(
+            "--nobody-loses",
+            help="Exit with code 4 where a plan takes access from a zone of today.",
+        ),
+    ] = False,
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document on stdout, all else on stderr.")
     ] = False,
@@ -31,6 +45,7 @@ def compare(
         from api.command_line.compare_view import CompareOptions, told_comparison  # noqa: PLC0415  (as above)
 
         options = CompareOptions(
-            folders=tuple(folders), out=out, draws=draws, seed=seed, stress=stress
-        )
+            folders=tuple(folders), out=out, draws=draws, seed=seed, stress=stress, policy=policy,
+            nobody_loses=nobody_loses,
+        )  # fmt: skip
         told_comparison(options, as_json=json)

@@ -15,11 +15,12 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from api.command_line.saying_no import saying_no
 from api.machine import Stopwatch
 from api.stages import stage_label
-from maps.publish import RESULT, folder_beside, write_run
+from maps.publish import write_run
 from maps.report_rows import figure_row, figures_of
 from maps.shown_text import shown_lines
 from network.errors import Cancelled
 from routing import progress
+from scenarios.result_folder import RESULT, ResultForm, folder_beside, list_files
 from scenarios.run import PlannedRun
 
 _GRACE_S = 0.7
@@ -95,7 +96,7 @@ def planned(
     next_commands : sequence of str
         Shown at the end.
     """
-    run = written(lambda folder, view: _whole(work, folder, view), out)
+    run = written(lambda folder, view: _whole(work, folder, view), out, ResultForm.PLAN)
     with saying_no():
         if as_json:
             sys.stdout.buffer.write((out.resolve() / RESULT).read_bytes())
@@ -104,23 +105,65 @@ def planned(
         sys.stdout.flush()
 
 
-def written(work: Callable[[Path, progress.Observer], _Done], out: Path) -> _Done:
+def written(work: Callable[[Path, progress.Observer], _Done], out: Path, form: ResultForm) -> _Done:
     """Do work that writes a folder; on failure or Ctrl-C, say why and leave nothing behind.
 
     Parameters
     ----------
     work : callable
-        Takes the folder to write into and an observer.
+        Takes the folder to write into and an observer; writes the list of its files too.
     out : Path
-        Takes that folder's place at the end.
+        That folder takes its place at the end.
+    form : ResultForm
+        Of what is written.
 
     Raises
     ------
     typer.Exit
         If the work fails.
     """
-    with saying_no(), _stoppable(), folder_beside(out) as folder, ProgressView() as view:
-        return _in_thread(lambda: work(folder, view), view)
+    with folder_of_results(out, form) as folder:
+        return watched(lambda view: work(folder, view))
+
+
+def analysed(
+    work: Callable[[Path, progress.Observer], _Done], out: Path, form: ResultForm
+) -> _Done:
+    """As `written`, for results whose list of files tells nothing else: it is made here."""
+    with folder_of_results(out, form) as folder:
+        done = watched(lambda view: work(folder, view))
+        list_files(folder, form)
+        return done
+
+
+@contextmanager
+def folder_of_results(out: Path, form: ResultForm) -> Iterator[Path]:
+    """A folder that takes the place of `out` at the end; whatever fails inside is said.
+
+    Raises
+    ------
+    typer.Exit
+        If what is done inside fails.
+    """
+    with saying_no(), _stoppable(), folder_beside(out, form) as folder:
+        yield folder
+
+
+def watched(work: Callable[[progress.Observer], _Done]) -> _Done:
+    """Do work with its progress shown.
+
+    Parameters
+    ----------
+    work : callable
+        Takes an observer.
+
+    Raises
+    ------
+    Cancelled
+        On Ctrl-C.
+    """
+    with ProgressView() as view:
+        return _in_thread(lambda: work(view), view)
 
 
 def _whole(

@@ -2,11 +2,13 @@
 
 import os
 import signal
-from contextlib import suppress
-from types import FrameType
-from typing import NoReturn
 
-from api.errors import CANCELLED
+from api.exit_codes import CANCELLED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # what is loaded before Ctrl-C is taken care of takes its time
+    from types import FrameType
+    from typing import NoReturn
 
 _SAID = b"routewright: stopped, as asked\n"
 _OF_IMPORTS = "<frozen importlib"
@@ -23,21 +25,23 @@ def stop_at_once_while_loading() -> None:
         signal.signal(signal.SIGINT, _stop)
 
 
-def leave_at_once() -> NoReturn:
+def leave_at_once() -> "NoReturn":
     """Say that the planner was stopped, and end the process without any tidying up."""
-    with suppress(OSError):  # nobody listens any more
+    try:  # noqa: SIM105  (contextlib may be what is half loaded)
         os.write(2, _SAID)
+    except OSError:  # nobody listens any more
+        pass
     os._exit(CANCELLED)
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _stop(number: int, frame: "FrameType | None") -> None:
     """End the process if a module is being loaded, else interrupt the work as usual."""
     if _is_loading(frame):
         leave_at_once()
     signal.default_int_handler(number, frame)
 
 
-def _is_loading(frame: FrameType | None) -> bool:
+def _is_loading(frame: "FrameType | None") -> bool:
     """Whether an import has led to a place in the code."""
     while frame is not None:
         if frame.f_code.co_filename.startswith(_OF_IMPORTS):

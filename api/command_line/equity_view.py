@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from maps.lorenz_chart import lorenz_chart
-from maps.shown_text import percent
+from maps.shown_text import number, percent, significant
 from scenarios.access.equity_files import EquityAnswer
 from scenarios.access.equity_tables import DRAWN_MIN
+from scenarios.result_folder import writing_results
 from scenarios.table_files import Cell, Table, rounded, write_table_files
 
 LORENZ = "lorenz.svg"
@@ -14,12 +15,13 @@ LORENZ = "lorenz.svg"
 
 def write_equity(equity: EquityAnswer, folder: Path) -> tuple[str, ...]:
     """Write the tables and the drawing of equity, and name the files."""
-    write_table_files(equity.tables, folder)
     files = [f"{table.name}.{kind}" for table in equity.tables for kind in ("csv", "json")]
-    if equity.curves:
-        drawn = lorenz_chart(equity.curves, DRAWN_MIN)
-        (folder / LORENZ).write_text(f"{drawn}\n", encoding="utf-8")
-        files.append(LORENZ)
+    with writing_results():
+        write_table_files(equity.tables, folder)
+        if equity.curves:
+            drawn = lorenz_chart(equity.curves, DRAWN_MIN)
+            (folder / LORENZ).write_text(f"{drawn}\n", encoding="utf-8")
+            files.append(LORENZ)
     return tuple(files)
 
 
@@ -38,17 +40,18 @@ def equity_lines(equity: EquityAnswer | None) -> list[str]:
     """Who has the access, in lines for a terminal."""
     tables = {} if equity is None else {table.name: table for table in equity.tables}
     lines = [
-        f"{what} within {within} min: mean {_short(mean)}, Gini {_short(spread)}, Palma "
+        f"{_words(what)} within {within} min: mean {_short(mean)}, Gini {_short(spread)}, Palma "
         f"{_short(ratio)}; {_share(enough)} of people have half of the median or more"
         for what, within, mean, _, spread, ratio, enough, *_ in _cells(tables, "equity")
     ]
     lines += [
-        f"{group}: {what} within {within} min: mean {_short(mean)}, all others {_short(others)}"
+        f"{_words(group)}: {_words(what)} within {within} min: mean {_short(mean)}, "
+        f"all others {_short(others)}"
         for what, within, group, _, mean, others, *_ in _cells(tables, "equity_groups")
     ]
     lines += [
-        f"{rule}: {_share(covered)} of {group} live within {_short(most)} m of a served stop"
-        for rule, most, group, _, covered, _ in _cells(tables, "coverage")
+        f"{_share(covered)} of {_words(group)} live within {_metres(most)} m of a served stop"
+        for _, most, group, _, covered, _ in _cells(tables, "coverage")
     ]
     return lines
 
@@ -58,11 +61,21 @@ def _cells(tables: Mapping[str, Table], name: str) -> tuple[tuple[Cell, ...], ..
     return tables[name].rows if name in tables else ()
 
 
+def _words(cell: Cell) -> str:
+    """A name as people read it."""
+    return str(cell).replace("_", " ")
+
+
+def _metres(cell: Cell) -> str:
+    """A distance, whole metres."""
+    return number(cell) if isinstance(cell, float) else str(cell)
+
+
 def _share(cell: Cell) -> str:
     """A share in percent."""
     return percent(cell) if isinstance(cell, float) else str(cell)
 
 
 def _short(cell: Cell) -> str:
-    """A number in four digits at most."""
-    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
+    """A number in about four digits."""
+    return significant(cell) if isinstance(cell, float) else str(cell)

@@ -21,6 +21,14 @@ def explain(
             "--prices/--no-prices", help="Also the price of a minute of layover and of one bus."
         ),
     ] = True,
+    relief_prices: Annotated[
+        bool,
+        typer.Option(
+            "--relief-prices",
+            help="With a line, also price the places where drivers change, or could: what duties "
+            "would cost without each; a minute for a small plan.",
+        ),
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for the page, JSON and tables.")] = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document on stdout, all else on stderr.")
@@ -35,5 +43,7 @@ def explain(
     with saying_no():
         from api.command_line.explain_view import ExplainOptions, told_explanation  # noqa: PLC0415  (as above)
 
-        options = ExplainOptions(folder=folder, line=line, with_prices=prices, out=out)
+        options = ExplainOptions(
+            folder=folder, line=line, with_prices=prices, with_reliefs=relief_prices, out=out
+        )
         told_explanation(options, as_json=json)

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from api.analyses import EXPLANATION_PAGE
-from api.command_line.console import ProgressView
+from api.command_line.console import analysed, watched
 from api.command_line.out_folder import require_out_folder
 from maps.explanation_page import explanation_html, ranking_html
 from maps.explanation_words import (
@@ -24,6 +24,7 @@ from maps.explanation_words import (
     sentences,
 )
 from maps.page_file import write_page
+from maps.relief_words import relief_sentences
 from maps.shown_text import NOTHING, shown_lines
 from network.problems import Problem
 from routing.progress import Observer
@@ -44,6 +45,7 @@ from scenarios.explaining.explanation_files import (
 from scenarios.explaining.explanation_tables import explanation_tables, ranking_table
 from scenarios.explaining.kept_world import planned_service, world_of
 from scenarios.plan_model import read_model
+from scenarios.result_folder import ResultForm, writing_results
 from scenarios.table_files import Table
 
 
@@ -57,7 +59,7 @@ class ExplainOptions:
         Results of a plan.
     line : str, optional
         Its id; all lines are ranked without it.
-    with_prices : bool
+    with_prices, with_reliefs : bool
     out : Path, optional
         Folder that is written into.
     """
@@ -65,6 +67,7 @@ class ExplainOptions:
     folder: Path
     line: str | None = None
     with_prices: bool = True
+    with_reliefs: bool = False
     out: Path | None = None
 
 
@@ -86,13 +89,17 @@ def told_explanation(options: ExplainOptions, *, as_json: bool) -> None:
     PlanningError
         If the folder holds no plan, no such line runs, or results cannot go where they should.
     """
-    if options.out is not None:
-        require_out_folder(options.out, options.folder)
-    with ProgressView() as view:
-        told = explained_folder(options, view)
+
+    def work(folder: Path, observer: Observer) -> tuple[Told, tuple[str, ...]]:
+        told = explained_folder(options, observer)
+        return told, write_told(told, folder)
+
     files: tuple[str, ...] = ()
-    if options.out is not None:
-        files = write_told(told, options.out)
+    if options.out is None:
+        told = watched(lambda observer: explained_folder(options, observer))
+    else:
+        require_out_folder(options.out, [options.folder], ResultForm.EXPLANATION)
+        told, files = analysed(work, options.out, ResultForm.EXPLANATION)
     if as_json:
         sys.stdout.buffer.write(document_bytes(told.document))
         sys.stdout.flush()
@@ -124,8 +131,9 @@ def explained_folder(options: ExplainOptions, observer: Observer) -> Told:
             how_calibrated(world.demand, world.settings.calibrated),
         )  # fmt: skip
     explained = explain_line(
-        world, service, options.line, with_prices=options.with_prices, findings=found
-    )
+        world, service, options.line, with_prices=options.with_prices,
+        with_reliefs=options.with_reliefs, findings=found,
+    )  # fmt: skip
     return _told_line(explained)
 
 
@@ -138,7 +146,8 @@ def write_told(told: Told, folder: Path) -> tuple[str, ...]:
         Names of the files.
     """
     names = write_explanation_files(told.document, told.tables, folder)
-    write_page(told.page, folder / EXPLANATION_PAGE)
+    with writing_results():
+        write_page(told.page, folder / EXPLANATION_PAGE)
     return (EXPLANATION_PAGE, *names)
 
 
@@ -150,6 +159,7 @@ def _told_line(explained: LineExplanation) -> Told:
     if explained.prices:
         lines += ["Prices of the whole plan, the same for each line:"]
         lines += _change_lines(price_rows(explained), explained.currency)
+    lines += relief_sentences(explained.relief_points)
     lines += ["", *_said(explained.findings)]
     return Told(
         explanation_document(explained), explanation_tables(explained),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from api.command_line.console import ProgressView
+from api.command_line.console import folder_of_results, watched
 from api.command_line.out_folder import require_out_folder
 from maps.headways_page import (
     figure_rows,
@@ -19,12 +19,23 @@ from maps.headways_page import (
 )
 from maps.page_file import write_page
 from maps.shown_text import shown_lines
+from network.problems import Problem
+from routing.progress import Observer
 from scenarios.explaining.explanation_files import document_bytes
 from scenarios.explaining.kept_world import planned_service, world_of
-from scenarios.new_headways import AskedHeadways, NewHeadways, first_headways, new_headways
+from scenarios.new_headways import (
+    AskedHeadways,
+    FirstHeadways,
+    NewHeadways,
+    first_headways,
+    new_headways,
+)
 from scenarios.new_headways_tables import DOCUMENT, headway_tables, headways_document
 from scenarios.plan_model import read_model
+from scenarios.result import Service
+from scenarios.result_folder import ResultForm, list_files, writing_results
 from scenarios.table_files import write_table_files
+from scenarios.world import World
 
 PAGE = "headways.html"
 
@@ -59,6 +70,26 @@ class HeadwaysOptions:
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """The plan as it is, and the instant answer."""
+
+    world: World
+    service: Service
+    said: tuple[Problem, ...]
+    first: FirstHeadways | None
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """Names of the periods."""
+        return tuple(period.name for period in self.world.periods)
+
+    @property
+    def currency(self) -> str:
+        """Of all money."""
+        return self.world.settings.rates.currency
+
+
 def told_headways(options: HeadwaysOptions, *, as_json: bool) -> None:
     """Choose headways again, tell the first answer at once and the proven one when it is there.
 
@@ -71,20 +102,15 @@ def told_headways(options: HeadwaysOptions, *, as_json: bool) -> None:
         If the limits cannot be kept, naming vehicles and hours that can.
     """
     asked = options.asked
-    require_out_folder(options.out, options.folder)
+    require_out_folder(options.out, [options.folder], ResultForm.HEADWAYS)
     console = Console(highlight=False, markup=False, emoji=False, stderr=as_json)
-    with ProgressView() as view:
-        model = read_model(options.folder)
-        world = world_of(model, view)
-        service, said = planned_service(world, model)
-        first = first_headways(world, service, asked)
-    console.print(headways_title(asked), soft_wrap=True)
-    console.print(f"  {first_sentence(first, service)}", soft_wrap=True)
-    with ProgressView() as view:
-        found = new_headways(replace(world, observer=view), service, asked, first, said)
-    periods = tuple(period.name for period in world.periods)
-    currency = world.settings.rates.currency
-    _write(found, periods, currency, options.out)
+    with folder_of_results(options.out, ResultForm.HEADWAYS) as folder:
+        known = watched(lambda observer: _known(options.folder, asked, observer))
+        console.print(headways_title(asked), soft_wrap=True)
+        console.print(f"  {first_sentence(known.first, known.service)}", soft_wrap=True)
+        found = watched(lambda observer: _proven(known, asked, folder, observer))
+        list_files(folder, ResultForm.HEADWAYS)
+    periods, currency = known.periods, known.currency
     if as_json:
         sys.stdout.buffer.write(document_bytes(headways_document(found, periods, currency)))
         sys.stdout.flush()
@@ -95,12 +121,29 @@ def told_headways(options: HeadwaysOptions, *, as_json: bool) -> None:
     console.print(shown_lines(files), soft_wrap=True)
 
 
+def _known(plan: Path, asked: AskedHeadways, observer: Observer) -> _Known:
+    """Read a plan and answer at once."""
+    model = read_model(plan)
+    world = world_of(model, observer)
+    service, said = planned_service(world, model)
+    return _Known(world, service, said, first_headways(world, service, asked))
+
+
+def _proven(known: _Known, asked: AskedHeadways, folder: Path, observer: Observer) -> NewHeadways:
+    """Find the answer with its proof, and write it."""
+    world = replace(known.world, observer=observer)
+    found = new_headways(world, known.service, asked, known.first, known.said)
+    _write(found, known.periods, known.currency, folder)
+    return found
+
+
 def _write(found: NewHeadways, periods: tuple[str, ...], currency: str, folder: Path) -> None:
     """Write the page, the document and the tables; files of these names are replaced."""
-    write_table_files(headway_tables(found, periods, currency), folder)
     document = headways_document(found, periods, currency)
-    (folder / DOCUMENT).write_bytes(document_bytes(document))
-    write_page(headways_html(found, periods, currency), folder / PAGE)
+    with writing_results():
+        write_table_files(headway_tables(found, periods, currency), folder)
+        (folder / DOCUMENT).write_bytes(document_bytes(document))
+        write_page(headways_html(found, periods, currency), folder / PAGE)
 
 
 def _lines(found: NewHeadways, periods: tuple[str, ...], currency: str) -> list[str]:

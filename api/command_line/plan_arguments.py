@@ -74,6 +74,7 @@ def settings_of_plan(options: PlanOptions) -> PlanSettings:
     return PlanSettings(
         buses=options.buses, seed=options.seed, mode=options.mode,
         labour_rules=options.labour_rules, sense=line_sense_of(options),
+        short_turns=options.short_turns, shift_min=options.shift_min,
         most_km_per_hour=math.inf if options.most_km is None else options.most_km,
         spare_riders=options.most_losers is not None,
         most_losers=None if options.most_losers is None else options.most_losers / 100,
@@ -108,8 +109,7 @@ def paths_given(options: PlanOptions) -> tuple[Path, ...]:
     (PosixPath('a.osm'), PosixPath('f.zip'))
     """
     single = options.osm, options.zones, options.od, options.depots, options.factors
-    held = HeldWishes(options.keep_lines, options.avoid_streets, options.terminals)
-    several = *options.gtfs, *options.background, *held.paths
+    several = *options.gtfs, *options.background, *_held_wishes(options).paths
     stops = () if options.stops in STOP_MODES else (Path(options.stops),)
     return (*(path for path in single if path is not None), *several, *stops)
 
@@ -148,10 +148,19 @@ def files_of(options: PlanOptions, map_of_place: Path | None = None) -> InputFil
         stops=options.stops,
         gtfs=options.gtfs,
         background=options.background,
-        held=HeldWishes(
-            options.keep_lines,
-            options.avoid_streets,
-            options.terminals,
-            options.only_streets_of_today,
-        ),
+        held=_held_wishes(options),
+    )
+
+
+def _held_wishes(options: PlanOptions) -> HeldWishes:
+    """What is forbidden and held."""
+    return HeldWishes(
+        keep_lines=options.keep_lines,
+        keep_patterns=options.keep_patterns,
+        avoid_streets=options.avoid_streets,
+        terminals=options.terminals,
+        only_streets_of_today=options.only_streets_of_today,
+        departures=options.departures,
+        first_departure=options.first_departure,
+        last_departure=options.last_departure,
     )

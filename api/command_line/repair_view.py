@@ -3,10 +3,11 @@
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
-from api.command_line.console import ProgressView
+from api.command_line.console import analysed
 from api.command_line.out_folder import require_out_folder
 from maps.page_file import write_page
 from maps.repair_page import repair_html
@@ -29,6 +30,7 @@ from scenarios.repairing.repair_files import (
 )
 from scenarios.repairing.repair_tables import repair_tables
 from scenarios.repairing.street_names import closed_edges
+from scenarios.result_folder import ResultForm, writing_results
 from scenarios.table_files import Table
 
 PAGE = "repair.html"
@@ -77,6 +79,15 @@ class RepairOptions:
     layover: int | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """A repair, its tables, and the document for programs."""
+
+    repair: DayRepair
+    tables: tuple[Table, ...]
+    document: dict[str, Any]
+
+
 def told_repair(options: RepairOptions, *, as_json: bool) -> None:
     """Repair, write the files, and tell what came of it on stdout.
 
@@ -85,26 +96,31 @@ def told_repair(options: RepairOptions, *, as_json: bool) -> None:
     PlanningError
         If the folder holds no plan, what is lost does not exist, or nothing can be written.
     """
-    require_out_folder(options.out, options.folder)
+    require_out_folder(options.out, [options.folder], ResultForm.REPAIR)
     times, when = _times(options), None
     if options.day is not None:
         when = find_day(options.day)
         if when is None:
             message = f"--day {options.day!r} is not a date of this century; write YYYY-MM-DD"
             raise InputError(message)
-    with ProgressView() as view:
-        repair = repaired_folder(options, times, view)
-    settings, said = settings_of_folder(options.folder, when)
-    repair = replace(repair, findings=(*repair.findings, *said))
-    tables = repair_tables(repair)
-    document = repair_document(repair, tables)
-    write_page(repair_html(repair, tables), options.out / PAGE)
-    write_repair_files(repair, document, tables, settings, options.out)
+
+    def work(folder: Path, observer: Observer) -> _Told:
+        repair = repaired_folder(options, times, observer)
+        settings, said = settings_of_folder(options.folder, when)
+        repair = replace(repair, findings=(*repair.findings, *said))
+        tables = repair_tables(repair)
+        document = repair_document(repair, tables)
+        with writing_results():
+            write_page(repair_html(repair, tables), folder / PAGE)
+        write_repair_files(repair, document, tables, settings, folder)
+        return _Told(repair, tables, document)
+
+    told = analysed(work, options.out, ResultForm.REPAIR)
     if as_json:
-        sys.stdout.buffer.write(document_bytes(document))
+        sys.stdout.buffer.write(document_bytes(told.document))
         sys.stdout.flush()
     else:
-        _show(repair, tables, options.out)
+        _show(told.repair, told.tables, options.out)
 
 
 def repaired_folder(

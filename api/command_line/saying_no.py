@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import typer
 
-from api.errors import CANCELLED, FAILURE, exit_code_of
+from api.errors import exit_code_of
+from api.exit_codes import CANCELLED, FAILURE
 from maps.shown_text import shown_lines
 from network.errors import PlanningError
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from routing.vehicle_scheduling.shifting.shift_limit import MOST_SHIFT_MIN
+
 
 def schedule(
     feed: Annotated[Path, typer.Argument(metavar="FEED.zip", help="GTFS feed of the trips.")],
@@ -34,6 +36,14 @@ def schedule(
             show_default="trips stay",
         ),
     ] = None,
+    shift_min: Annotated[
+        int,
+        typer.Option(
+            help="Minutes by which trips may leave earlier or later to save vehicles.",
+            min=0,
+            max=MOST_SHIFT_MIN,
+        ),
+    ] = 0,
     layover: Annotated[
         int, typer.Option(help="Least minutes between two trips of a bus.", min=0, max=60)
     ] = 5,
@@ -47,6 +57,13 @@ def schedule(
     seed: Annotated[
         int, typer.Option(help="Same input and seed, same bytes.", min=0, max=2**31 - 1)
     ] = 1,
+    relief_prices: Annotated[
+        bool,
+        typer.Option(
+            "--relief-prices",
+            help="Price the places where drivers change: what duties would cost without each.",
+        ),
+    ] = False,
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document on stdout, all else on stderr.")
     ] = False,
@@ -56,6 +73,7 @@ def schedule(
 
     options = ScheduleOptions(
         feed=feed, out=out, labour_rules=labour_rules, depots=depots, day=day,
-        trip_loads=trip_loads, layover=layover, speed=speed, detour=detour, seed=seed,
+        trip_loads=trip_loads, shift_min=shift_min, layover=layover, speed=speed, detour=detour,
+        seed=seed, relief_prices=relief_prices,
     )  # fmt: skip
     told_schedule(options, as_json=json)

@@ -11,49 +11,48 @@ import orjson
 from rich.console import Console
 
 from api.command_line.console import written
-from api.command_line.out_folder import require_given_elsewhere
+from api.command_line.out_folder import require_out_folder
 from api.command_line.saying_no import saying_no
-from maps.publish import RESULT, SCHEDULE_SCHEMA, certificate_entry, files_in
+from maps.feed_schedule_page import shown_figure, write_feed_schedule_page
+from maps.publish import certificate_entry
+from maps.relief_words import relief_sentences
+from maps.schedule_page import SCHEDULE_PAGE
 from maps.shown_text import number, percent, shown_lines
 from maps.timetable_files import TIMETABLE_INDEX, TIMETABLES, write_timetables
-from network.errors import InputError, LimitError
+from network.errors import InputError
 from network.problems import Problem
 from routing.certificate import Certificate
 from routing.duties.agreement import Agreement
 from routing.duties.agreement_file import agreement_named, read_agreement
 from routing.fleet import LayoverRule
 from routing.progress import Observer, report
+from routing.vehicle_scheduling.shifting.shift_rule import ShiftRule
 from scenarios.feed_choices import find_day
 from scenarios.feed_schedule.even_load_feed import (
-    EvenLoadFeed,
     feed_with_even_loads,
     schedule_with_departures,
 )
 from scenarios.feed_schedule.feed_day import FeedDay, read_feed_day
+from scenarios.feed_schedule.feed_relief_points import relief_points_of_feed
 from scenarios.feed_schedule.feed_timepoints import feed_timepoints
+from scenarios.feed_schedule.schedule_figures import schedule_figures
 from scenarios.feed_schedule.schedule_files import TABLES, WrittenSchedule, write_schedule
 from scenarios.feed_schedule.scheduling import FeedSchedule, ScheduleRules, schedule_feed
+from scenarios.feed_schedule.shifted_feed import feed_with_shifts, schedule_with_shifts
 from scenarios.feed_schedule.town_without_streets import DeadheadRule
 from scenarios.feed_schedule.trip_loads import read_trip_loads
-from scenarios.feed_schedule.uncovered_work import section_seconds
 from scenarios.gtfs.writer import write_bytes
 from scenarios.result import LABOUR_RULES
-from scenarios.run import sha256_of
-from scenarios.table_files import whole_text, write_table_files
+from scenarios.result_folder import (
+    RESULT,
+    ResultForm,
+    files_in,
+    sha256_of,
+    writing_results,
+)
+from scenarios.table_files import Table, whole_text, write_table_files
 
 _DECIMALS = 6
-_SHOWN_DECIMALS = {"h": 1, "min": 0}
-"""Decimals of what is told, by unit; counts have none, and their name says what they count."""
-_LABELS = {
-    "trips": "Trips",
-    "blocks": "Vehicle blocks",
-    "vehicles": "Vehicles",
-    "hours_away": "Vehicle-hours away from the depot",
-    "duties": "Driver duties",
-    "paid_hours": "Paid hours of drivers",
-    "uncovered_minutes": "Work without a driver",
-    "uncovered_share": "Share of work without a driver",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +67,14 @@ class ScheduleOptions:
     depots : Path, optional
     day : str, optional
     trip_loads : Path, optional
+    shift_min : int
+        Minutes by which trips may leave earlier or later to save vehicles.
     layover : int
         Minutes.
     speed, detour : float
     seed : int
+    relief_prices : bool
+        Whether to price the places where drivers change.
     """
 
     feed: Path
@@ -80,10 +83,12 @@ class ScheduleOptions:
     depots: Path | None = None
     day: str | None = None
     trip_loads: Path | None = None
+    shift_min: int = 0
     layover: int = 5
     speed: float = 25.0
     detour: float = 1.3
     seed: int = 1
+    relief_prices: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,8 +113,9 @@ def told_schedule(options: ScheduleOptions, *, as_json: bool) -> None:
 
     with saying_no():
         given = (options.feed, options.depots, options.trip_loads)
-        require_given_elsewhere(options.out, (path for path in given if path is not None))
-    told = written(work, options.out)
+        read = [path for path in given if path is not None]
+        require_out_folder(options.out, read, ResultForm.SCHEDULE)
+    told = written(work, options.out, ResultForm.SCHEDULE)
     if as_json:
         sys.stdout.buffer.write((options.out.resolve() / RESULT).read_bytes())
     else:
@@ -127,75 +133,63 @@ def _scheduled(options: ScheduleOptions, folder: Path, observer: Observer) -> _T
     report(observer, "feed", 0.0, options.feed.name)
     rule = DeadheadRule(options.detour, options.speed)
     given = day = read_feed_day(options.feed, rule, options.depots, when)
-    even = None
-    if options.trip_loads is not None:
-        even = feed_with_even_loads(given, read_trip_loads(options.trip_loads), seed=options.seed)
-        day = _day_again(even, folder, rule, options.depots, given.service.day)
     layover = LayoverRule(least_s=60 * options.layover)
     rules = ScheduleRules(agreement=agreement, layover=layover, seed=options.seed)
+    even = shifted = None
+    if options.trip_loads is not None:
+        even = feed_with_even_loads(given, read_trip_loads(options.trip_loads), seed=options.seed)
+        day = _day_again(even.packed, folder, rule, options.depots, given.service.day)
+    if options.shift_min:
+        shifted = feed_with_shifts(day, ShiftRule(options.shift_min), rules, observer)
+        day = _day_again(shifted.packed, folder, rule, options.depots, given.service.day)
     schedule = schedule_feed(day, rules, observer)
+    if shifted is not None:
+        schedule = schedule_with_shifts(schedule, shifted)
     if even is not None:
         schedule = schedule_with_departures(schedule, even, given, rules)
-    told = _Told(schedule, _files(schedule, even, folder, observer))
-    document = orjson.dumps(
-        _document(options, told, folder), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    )
-    (folder / RESULT).write_bytes(document)
+    if options.relief_prices:
+        points = relief_points_of_feed(schedule, rules, observer)
+        schedule = replace(schedule, relief_points=points)
+    moved = [each.table for each in (even, shifted) if each is not None]
+    told = _Told(schedule, _files(schedule, moved, folder, observer))
+    with writing_results():
+        document = orjson.dumps(
+            _document(options, told, folder), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        )
+        (folder / RESULT).write_bytes(document)
     return told
 
 
 def _day_again(
-    even: EvenLoadFeed, folder: Path, rule: DeadheadRule, depots: Path | None, when: date
+    packed: bytes, folder: Path, rule: DeadheadRule, depots: Path | None, when: date
 ) -> FeedDay:
     """The day as it runs at its new times, read where the feed with blocks is written later."""
-    try:
-        write_bytes(even.packed, folder / "gtfs.zip")
-    except OSError as failure:
-        message = f"cannot write the feed: {failure.strerror}; free some space and try again"
-        raise LimitError(message) from failure
+    with writing_results():
+        write_bytes(packed, folder / "gtfs.zip")
     return read_feed_day(folder / "gtfs.zip", rule, depots, when)
 
 
 def _files(
-    schedule: FeedSchedule, even: EvenLoadFeed | None, folder: Path, observer: Observer
+    schedule: FeedSchedule, moved: Sequence[Table], folder: Path, observer: Observer
 ) -> WrittenSchedule:
     """Write all files but the one that describes them."""
     written_files = write_schedule(schedule, folder, observer)
     timepoint, said = feed_timepoints(schedule.day)
-    try:
-        if even is not None:
-            write_table_files([even.table], folder / TABLES)
+    with writing_results():
+        if moved:
+            write_table_files(moved, folder / TABLES)
         crowded = write_timetables(
             written_files.day, timepoint, folder / TIMETABLES, observer=observer,
             shares=(0.8, 1.0),
         )  # fmt: skip
-    except OSError as failure:
-        message = f"cannot write the results: {failure.strerror}; free some space and try again"
-        raise LimitError(message) from failure
-    return replace(written_files, findings=(*written_files.findings, *said, *crowded))
+        found = replace(written_files, findings=(*written_files.findings, *said, *crowded))
+        write_feed_schedule_page(schedule, found, folder / SCHEDULE_PAGE)
+    return found
 
 
 def _agreement(name: str) -> Agreement:
     """Agreement of a file, or one that comes with the planner."""
     return read_agreement(Path(name)) if name.endswith(".toml") else agreement_named(name)
-
-
-def _figures(schedule: FeedSchedule) -> dict[str, tuple[float, str]]:
-    """What is told first: value and unit by name."""
-    vehicles, duties = schedule.vehicles, schedule.duties
-    takes = section_seconds(duties.work)
-    uncovered_s = int(takes[duties.schedule.uncovered].sum())
-    away_s = int((vehicles.reach_depot_s - vehicles.leave_depot_s).sum())
-    return {
-        "trips": (schedule.day.ends.n_trips, "trips"),
-        "blocks": (vehicles.n_blocks, "blocks"),
-        "vehicles": (vehicles.n_vehicles, "vehicles"),
-        "hours_away": (away_s / 3600, "h"),
-        "duties": (duties.schedule.n_duties, "duties"),
-        "paid_hours": (int(duties.schedule.paid_s.sum()) / 3600, "h"),
-        "uncovered_minutes": (uncovered_s / 60, "min"),
-        "uncovered_share": (uncovered_s / max(int(takes.sum()), 1), "share"),
-    }
 
 
 def _document(options: ScheduleOptions, told: _Told, folder: Path) -> dict[str, Any]:
@@ -204,13 +198,13 @@ def _document(options: ScheduleOptions, told: _Told, folder: Path) -> dict[str, 
     given = (options.feed, options.depots, options.trip_loads)
     inputs = [path for path in given if path is not None]
     return {
-        "schema": SCHEDULE_SCHEMA,
+        "schema": str(ResultForm.SCHEDULE),
         "title": whole_text(day.title),
         "day": schedule.day.service.day.isoformat(),
         "days": [each.isoformat() for each in day.dates],
         "figures": {
-            name: {"value": round(float(value), _DECIMALS), "unit": unit}
-            for name, (value, unit) in _figures(schedule).items()
+            each.name: {"value": round(float(each.value), _DECIMALS), "unit": each.unit}
+            for each in schedule_figures(schedule)
         },
         "certificates": [certificate_entry(proof) for proof in schedule.certificates],
         "labour_rules": {
@@ -226,6 +220,7 @@ def _document(options: ScheduleOptions, told: _Told, folder: Path) -> dict[str, 
             "empty_speed_kmh": options.speed,
             "empty_detour": options.detour,
             "seed": options.seed,
+            **({"shift_minutes": options.shift_min} if options.shift_min else {}),
         },
         "inputs": [{"name": whole_text(path.name), "sha256": sha256_of(path)} for path in inputs],
         "findings": [_finding(found) for found in told.written.findings],
@@ -242,19 +237,20 @@ def _finding(found: Problem) -> dict[str, str]:
 def _show(options: ScheduleOptions, told: _Told) -> None:
     """A short account for people."""
     console = Console(highlight=False, markup=False, emoji=False)
-    for name, (value, unit) in _figures(told.schedule).items():
-        shown = percent(value) if unit == "share" else number(value, _SHOWN_DECIMALS.get(unit, 0))
-        console.print(f"  {_LABELS[name]}: {shown}{f' {unit}' if unit in _SHOWN_DECIMALS else ''}")
+    for figure in map(shown_figure, schedule_figures(told.schedule)):
+        console.print(f"  {figure.label}: {figure.value} {figure.unit}".rstrip())
     _show_proofs(console, told.schedule.certificates)
     for rule in told.schedule.duties.binding:
         name = rule.rule.replace("_", " ")
         line = f"  Rule {name!r} holds back {rule.duties} duties ({rule.source})"
         console.print(shown_lines(line), soft_wrap=True)
+    for said in relief_sentences(told.schedule.relief_points):
+        console.print(f"  {shown_lines(said)}", soft_wrap=True)
     for problem in told.written.findings:
         console.print(f"  {shown_lines(str(problem))}", soft_wrap=True)
     out = options.out
-    line = f"Results are in {out}: open {out / TIMETABLES / TIMETABLE_INDEX} in a browser; "
-    line += f"blocks and duties are in {out / TABLES}."
+    line = f"Results are in {out}: open {out / SCHEDULE_PAGE} in a browser; "
+    line += f"timetables are in {out / TIMETABLES / TIMETABLE_INDEX}."
     console.print(shown_lines(line), soft_wrap=True)
 
 

@@ -17,6 +17,7 @@ from api.http.problem_details import ProblemDetails
 from api.http.refusals import API, tell_refusals
 from api.http.request_log import RequestLog
 from api.http.resources import (
+    access,
     comparison,
     comparisons,
     explanations,
@@ -40,10 +41,12 @@ _TAGS = (
     ("Results", "What a run that succeeded has found: figures, proofs, timetables, maps, files."),
     ("Comparison", "Runs side by side."),
     ("Explanations", "What lines of a run are worth, and what changing one would do."),
+    ("Access", "How far people get by the timetable of a run, and who has how much of it."),
     ("Service", "For whoever watches the service."),
 )
 _RESOURCES = (
-    networks, scenarios, runs, results, kpis, comparison, comparisons, explanations, watching,
+    networks, scenarios, runs, results, kpis, comparison, comparisons, explanations,
+    access, watching,
 )  # fmt: skip
 _ABOUT = (
     "Plans a whole bus service from a street map and a demand table: lines, headways, timetable "
@@ -76,7 +79,7 @@ def make_app(store: Store, queue: JobQueue, settings: ServiceSettings) -> FastAP
     ...     store = MemoryStore(Path(folder))
     ...     app = make_app(store, FakeQueue(store), ServiceSettings())
     >>> sorted(app.openapi()["paths"])[:2]
-    ['/v1/comparison', '/v1/comparisons']
+    ['/v1/access', '/v1/access/{access_id}']
     """
     app = FastAPI(
         title="Routewright",

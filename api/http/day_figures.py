@@ -6,6 +6,7 @@ from typing import Any
 
 from api.http.results import Row, RunResult
 from maps.report_rows import DayFigures, Losses, losses_of
+from maps.shown_text import number
 from network.errors import InputError
 from network.problems import error
 from routing.evaluation.kpis import Evaluation
@@ -97,7 +98,7 @@ def _find_difference(first: FinishedRun, other: FinishedRun) -> str:
         return "are on different networks"
     ours, theirs = _demand(first.result), _demand(other.result)
     if ours != theirs:
-        return f"carry different demand: {ours[0]:g} and {theirs[0]:g} trips a day"
+        return f"carry different demand: {number(ours[0])} and {number(theirs[0])} trips a day"
     return ""
 
 

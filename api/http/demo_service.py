@@ -7,10 +7,9 @@ from api.command_line.demo import demo_scenario
 from api.http.results import has_result
 from api.http.serve import serve
 from api.settings import settings_of
-from maps.publish import RESULT
 from network.errors import PlanningError
 from scenarios.result import LABOUR_RULES
-from scenarios.run import sha256_of
+from scenarios.result_folder import RESULT, sha256_of
 from scenarios.store.ports import Store
 from scenarios.store.records import (
     FileRole,

@@ -8,6 +8,7 @@ from fastapi.sse import ServerSentEvent
 from pydantic import BaseModel
 
 from api.http.service import Service
+from network.errors import NotFoundError
 from scenarios.store.records import JobProgress, JobRecord, JobState
 
 _BACK_AFTER_MS = 2000
@@ -45,7 +46,10 @@ async def run_events(
         if job.state.is_final:
             return
         await anyio.sleep(service.settings.look_every_s)
-        job = await to_thread.run_sync(service.store.get_job, job.job_id)
+        try:
+            job = await to_thread.run_sync(service.store.get_job, job.job_id)
+        except NotFoundError:  # it was cancelled and removed
+            return
 
 
 def _id_of(job: JobRecord) -> str:

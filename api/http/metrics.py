@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from scenarios.store.ports import Store
 from scenarios.store.records import JobKind, JobState
 
-_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
+_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST"})
 _SECONDS = (0.005, 0.02, 0.05, 0.15, 0.5, 2.0, 10.0)
 
 

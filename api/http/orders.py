@@ -61,6 +61,9 @@ def order_network(service: Service, sent: SentNetwork) -> NetworkRecord:
     files = [store.keep_file(file.role, file.name, file.path) for file in sent.files]
     with service.ordering:
         _require_room(service)
+        for file, given in zip(files, sent.files, strict=True):
+            if not store.has_bytes(file):  # removed with another network in the meantime
+                store.keep_file(given.role, given.name, given.path)
         network = store.add_network(sent.name, files)
         job = store.add_job(JobKind.CHECK, network.network_id, _key(network, None))
         service.queue.submit(job.job_id)
@@ -118,9 +121,10 @@ def order_scenario(
     InputError
         With every choice that needs a file the network does not have, or has no use for one.
     """
-    network = service.store.get_network(network_id)
-    refuse_errors(misfits(network, choices))
-    return service.store.add_scenario(name, network_id, choices)
+    with service.ordering:
+        network = service.store.get_network(network_id)
+        refuse_errors(misfits(network, choices))
+        return service.store.add_scenario(name, network_id, choices)
 
 
 def misfits(network: NetworkRecord, choices: ScenarioChoices) -> list[Problem]:
@@ -271,7 +275,7 @@ def job_word(kind: JobKind) -> str:
     """
     return {
         JobKind.CHECK: "check", JobKind.PLAN: "run", JobKind.COMPARE: "comparison",
-        JobKind.EXPLAIN: "explanation",
+        JobKind.EXPLAIN: "explanation", JobKind.ACCESS: "answer of access",
     }[kind]  # fmt: skip
 
 

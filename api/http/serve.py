@@ -13,10 +13,11 @@ from types import FrameType
 
 import uvicorn
 
-from api.errors import CANCELLED, OK
+from api.exit_codes import CANCELLED, OK
 from api.http.app import make_app
 from api.logs import log_to_stderr
 from api.settings import Settings
+from api.work.worker import PRIVATE
 from api.work.worker_keeper import WorkerKeeper
 from network.errors import InputError, PlanningError
 from scenarios.jobs import DurableQueue, prepare_queue, queue_address
@@ -26,9 +27,6 @@ from scenarios.table_files import whole_text
 
 _LOCK = "lock"
 _GRACE_S = 1
-_PRIVATE = 0o077
-"""What is kept is for the person who serves: others on this machine read it through the service."""
-
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _ALL_ADDRESSES = frozenset({"0.0.0.0", "::"})  # noqa: S104  (compared with, not listened at)
 
@@ -54,12 +52,12 @@ def serve(settings: Settings, opening: Callable[[Store], str] = lambda _: "/") -
         If the data folder or the address is in use, or cannot be used.
     """
     log_to_stderr(settings.log_level)
-    os.umask(_PRIVATE)
+    os.umask(PRIVATE)
     with ExitStack() as held:
         held.enter_context(locked(settings.data))
         listening = held.enter_context(closing(listening_at(settings.host, settings.port)))
         store = held.enter_context(closing(prepare_store(settings.data, settings.database_url)))
-        store.remove_leftovers()
+        store.remove_leftovers(job.job_id for job in store.unfinished_jobs())
         first = opening(store)
         prepare_queue(settings.data, settings.database_url)
         address = queue_address(settings.data, settings.database_url)

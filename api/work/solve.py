@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 import orjson
 import structlog
 
-from api.errors import FAILURE, OK, exit_code_of
+from api.errors import exit_code_of
+from api.exit_codes import FAILURE, OK
 from api.logs import log_to_stderr
 from api.settings import settings_of
 from network.errors import PlanningError
@@ -92,6 +93,10 @@ def solve(store: Store, job_id: str, observer: Observer) -> None:
             from api.work.solve_explain import solve_explain  # noqa: PLC0415  (slow to load)
 
             solve_explain(store, job.subject_id, written, observer)
+        elif job.kind is JobKind.ACCESS:
+            from api.work.solve_access import solve_access  # noqa: PLC0415  (slow to load)
+
+            solve_access(store, job.subject_id, written, observer)
         else:
             from api.work.solve_plan import solve_plan  # noqa: PLC0415  (slow to load)
 

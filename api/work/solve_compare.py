@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from api.work.listed_files import list_files
 from maps.compared_files import write_comparison
 from routing.progress import Observer
 from scenarios.comparing.compared_plans import compare_plans
 from scenarios.comparing.compared_scenario import read_scenarios
+from scenarios.result_folder import ResultForm, list_files
 from scenarios.store.ports import Store
 
 DRAWS, SEED = 50, 1
@@ -34,4 +34,4 @@ def solve_compare(store: Store, subject: str, written: Path, observer: Observer)
     folders = [store.result_folder(run.job_id) for run in runs]
     scenarios = read_scenarios(folders, observer, names)
     write_comparison(compare_plans(scenarios, DRAWS, SEED, observer), written)
-    list_files(written, "routewright-comparison-files-1")
+    list_files(written, ResultForm.COMPARISON)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from api.analyses import ExplanationAsked
 from api.command_line.explain_view import ExplainOptions, explained_folder, write_told
-from api.work.listed_files import list_files
 from routing.progress import Observer
+from scenarios.result_folder import ResultForm, list_files
 from scenarios.store.ports import Store
 
 
@@ -31,4 +31,4 @@ def solve_explain(store: Store, subject: str, written: Path, observer: Observer)
         store.result_folder(asked.run_id), asked.line_id or None, with_prices=asked.with_prices
     )
     write_told(explained_folder(options, observer), written)
-    list_files(written, "routewright-explanation-files-1")
+    list_files(written, ResultForm.EXPLANATION)

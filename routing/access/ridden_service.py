@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from network.errors import InputError
-from network.network import Network
 from network.quantities import IntArray, ints
+from network.stops import StopTable
 from network.walking import Walking
 from routing.assignment.connections import one_after_the_other
 from routing.background import BackgroundService, background_timetable
@@ -55,17 +55,22 @@ class RiddenService:
 
 
 def ridden_service(
-    network: Network, timetable: Timetable, background: BackgroundService | None = None
+    stops: StopTable,
+    walking: Walking,
+    timetable: Timetable,
+    background: BackgroundService | None = None,
 ) -> RiddenService:
     """Service of a plan, and of the lines beside it, as riders meet it.
 
     Parameters
     ----------
-    network : Network
-        Whose stops the timetable calls at.
+    stops : StopTable
+        Where the timetable calls.
+    walking : Walking
+        Between their areas and zones.
     timetable : Timetable
     background : BackgroundService, optional
-        Its trips follow those of the timetable, its stations the stops of the network.
+        Its trips follow those of the timetable, its stations the stops.
 
     Examples
     --------
@@ -73,16 +78,16 @@ def ridden_service(
     >>> from tests.cities.tables import city_of_tables
     >>> town = city_of_tables([[0, 0], [0, 0]], access=[{0: 60}, {1: 0}])
     >>> bus = Timetable(("T",), ints([0]), ints([0, 2]), ints([0, 1]), ints([0, 9]), ints([0, 9]))
-    >>> ridden_service(town, bus).call_area.tolist()
+    >>> ridden_service(town.stops, town.walking, bus).call_area.tolist()
     [0, 1]
     """
     if background is None:
-        return RiddenService(timetable, network.stops.area, network.walking)
+        return RiddenService(timetable, stops.area, walking)
     stations = background.n_areas + np.arange(len(background.stations))
     trains = background_timetable(background)
-    trains = replace(trains, stop=ints(trains.stop + len(network.stops)))
+    trains = replace(trains, stop=ints(trains.stop + len(stops)))
     return RiddenService(
         one_after_the_other(timetable, trains),
-        ints(np.concatenate([network.stops.area, stations])),
+        ints(np.concatenate([stops.area, stations])),
         background.walking,
     )

@@ -15,7 +15,7 @@ from routing.assignment.headway_patterns import HeadwayPatterns
 from routing.assignment.states import UNSERVED
 from routing.background import BackgroundService
 from routing.lines import NOT_RUN, LinePlan
-from routing.paths import PatternPaths
+from routing.paths import HopTimes, PatternPaths
 from routing.run_times import RunTimeModel
 from routing.weights import LONGEST_JOURNEY_S, MOST_BOARDINGS, JourneyWeights
 
@@ -99,7 +99,7 @@ def assign_frequencies(
     network: Network,
     demand: Demand,
     plan: LinePlan,
-    paths: PatternPaths,
+    paths: PatternPaths | HopTimes,
     run_times: RunTimeModel,
     period: int,
     weights: JourneyWeights | None = None,
@@ -114,7 +114,7 @@ def assign_frequencies(
     network : Network
     demand : Demand
     plan : LinePlan
-    paths : PatternPaths
+    paths : PatternPaths or HopTimes
         Of the same plan.
     run_times : RunTimeModel
     period : int
@@ -173,7 +173,7 @@ def assign_frequencies(
 def _service_of(
     network: Network,
     plan: LinePlan,
-    paths: PatternPaths,
+    paths: PatternPaths | HopTimes,
     run_times: RunTimeModel,
     period: int,
     when: Period,

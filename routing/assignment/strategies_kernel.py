@@ -82,15 +82,28 @@ def strategies(
     off_changes = np.empty(n_areas)
     off_choice = np.empty((layers, n_areas), np.int64)
     on_cost = np.empty(n_positions)
-    on_walk = np.empty(n_positions)
-    on_wait = np.empty(n_positions)
-    on_changes = np.empty(n_positions)
+    off_at = np.empty(n_positions, np.int64)  # where a rider on board at a position gets off
     alight = np.empty((layers, n_positions), np.bool_)
     share = np.zeros((layers, n_positions))
     waiting = np.zeros((layers, n_areas))
     entering = np.zeros(n_positions)
     chosen = np.empty(n_positions, np.int64)
     chosen_cost = np.empty(n_positions)
+    # What boarding at a position means whatever the destination, read in the order of areas.
+    n_rows = len(boarding_position)
+    row_ride_s = np.empty(n_rows)
+    row_alone_s = np.empty(n_rows)  # felt, with the wait for this line alone
+    often = np.empty(n_positions)
+    for row in range(n_rows):
+        position = boarding_position[row]
+        headway = headway_s[position_pattern[position]]
+        if headway <= even_wait_up_to:
+            alone = headway / 2
+        else:
+            alone = even_wait_up_to / 2 + (headway - even_wait_up_to) * planned_share
+        row_ride_s[row] = ride_s[position]
+        row_alone_s[row] = wait_weight * alone + ride_s[position]
+        often[position] = 1.0 / headway
 
     for destination in range(first_destination, last_destination):
         if first_pair[destination] == first_pair[destination + 1]:
@@ -143,15 +156,11 @@ def strategies(
                     if off <= stay:
                         alight[layer, position] = True
                         on_cost[position] = off
-                        on_walk[position] = off_walk[area]
-                        on_wait[position] = off_wait[area]
-                        on_changes[position] = off_changes[area]
+                        off_at[position] = area
                     else:
                         alight[layer, position] = False
                         on_cost[position] = stay
-                        on_walk[position] = on_walk[position + 1]
-                        on_wait[position] = on_wait[position + 1]
-                        on_changes[position] = on_changes[position + 1]
+                        off_at[position] = off_at[position + 1]
             # 3. Which lines a rider boards: of the lines in order of cost, the best leading set.
             for area in range(n_areas):
                 cost[layer, area] = NO_WAY
@@ -159,21 +168,14 @@ def strategies(
                 for row in range(first_boarding[area], first_boarding[area + 1]):
                     position = boarding_position[row]
                     share[layer, position] = 0.0
-                    if on_cost[position + 1] >= NO_WAY:
-                        continue
-                    headway = headway_s[position_pattern[position]]
-                    if headway <= even_wait_up_to:
-                        alone = headway / 2
-                    else:
-                        alone = even_wait_up_to / 2 + (headway - even_wait_up_to) * planned_share
-                    alone = wait_weight * alone + ride_s[position] + on_cost[position + 1]
-                    limit = min(limit, alone)
+                    if on_cost[position + 1] < NO_WAY:
+                        limit = min(limit, row_alone_s[row] + on_cost[position + 1])
                 if limit >= NO_WAY:
                     continue
                 count = 0
                 for row in range(first_boarding[area], first_boarding[area + 1]):
                     position = boarding_position[row]
-                    aboard = ride_s[position] + on_cost[position + 1]
+                    aboard = row_ride_s[row] + on_cost[position + 1]
                     # A line that costs more than the best single line can only add cost.
                     if aboard > limit:
                         continue
@@ -202,7 +204,7 @@ def strategies(
                 best_count = 0
                 best_wait = 0.0
                 for row in range(kept):
-                    own = 1.0 / headway_s[position_pattern[chosen[row]]]
+                    own = often[chosen[row]]
                     frequency += own
                     riding += own * chosen_cost[row]
                     joint = 1.0 / frequency
@@ -217,17 +219,18 @@ def strategies(
                         best_wait = waits
                 frequency = 0.0
                 for row in range(best_count):
-                    frequency += 1.0 / headway_s[position_pattern[chosen[row]]]
+                    frequency += often[chosen[row]]
                 sum_walk = 0.0
                 sum_wait = best_wait
                 sum_changes = 0.0
                 for row in range(best_count):
                     position = chosen[row]
-                    part = 1.0 / headway_s[position_pattern[position]] / frequency
+                    part = often[position] / frequency
                     share[layer, position] = part
-                    sum_walk += part * on_walk[position + 1]
-                    sum_wait += part * on_wait[position + 1]
-                    sum_changes += part * on_changes[position + 1]
+                    off = off_at[position + 1]
+                    sum_walk += part * off_walk[off]
+                    sum_wait += part * off_wait[off]
+                    sum_changes += part * off_changes[off]
                 cost[layer, area] = best
                 walk[layer, area] = sum_walk
                 wait[layer, area] = sum_wait

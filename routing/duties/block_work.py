@@ -20,24 +20,24 @@ class ReliefPoints:
     Attributes
     ----------
     relief : BoolArray, shape (n_stops,)
-        Whether another driver may take over, between trips or within one.
+        Whether another driver may take over between trips.
+    on_the_way : BoolArray, shape (n_stops,)
+        Whether another driver may take over where a trip passes with riders on board.
     rest : BoolArray, shape (n_stops,)
         Whether a break may be taken; at depots it always may.
     ride_s : IntArray, shape (n_places, n_places)
         Seconds of a driver between stops and depots (stops first), without a bus of the blocks.
-    within_trips : bool
-        Whether drivers also change where a trip passes a relief point with riders on board.
     """
 
     relief: BoolArray
+    on_the_way: BoolArray
     rest: BoolArray
     ride_s: IntArray
-    within_trips: bool = True
 
 
 def relief_by_car(deadheads: Deadheads, relief: BoolArray, rest: BoolArray) -> ReliefPoints:
-    """Relief points that drivers reach by a staff car, as fast as an empty bus."""
-    return ReliefPoints(relief, rest, ints(np.minimum(deadheads.seconds, NO_RIDE)))
+    """Relief between and within trips; a staff car as fast as an empty bus takes drivers there."""
+    return ReliefPoints(relief, relief, rest, ints(np.minimum(deadheads.seconds, NO_RIDE)))
 
 
 def relief_at_layovers(timetable: Timetable, deadheads: Deadheads) -> ReliefPoints:
@@ -54,7 +54,7 @@ def relief_at_layovers(timetable: Timetable, deadheads: Deadheads) -> ReliefPoin
     relief[timetable.first_stop] = True
     relief[timetable.last_stop] = True
     points = relief_by_car(deadheads, bools(relief), bools(relief))
-    return replace(points, within_trips=False)
+    return replace(points, on_the_way=bools(np.zeros(deadheads.n_stops, bool)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +140,14 @@ def _legs_of(
 
 def _trip_legs(timetable: Timetable, points: ReliefPoints, trip: int, origin: int) -> list[_Leg]:
     """A trip cut where drivers may change on the way."""
-    relief = points.relief
     calls = timetable.calls_of(trip)
     stop, arrival = timetable.stop[calls], timetable.arrival[calls]
     departure = timetable.departure[calls]
     last = len(stop) - 1
     cuts = [0]
-    for call in range(1, last if points.within_trips else 1):
+    for call in range(1, last):
         driven = arrival[call] > departure[cuts[-1]] and arrival[last] > departure[call]
-        if relief[stop[call]] and driven:
+        if points.on_the_way[stop[call]] and driven:
             cuts.append(call)
     return [
         _Leg(
@@ -156,7 +155,7 @@ def _trip_legs(timetable: Timetable, points: ReliefPoints, trip: int, origin: in
             int(arrival[b]),
             int(stop[a]) if a else origin,
             int(stop[b]),
-            relief=bool(relief[stop[b]]),
+            relief=b != last or bool(points.relief[stop[b]]),
         )
         for a, b in pairwise([*cuts, last])
     ]

@@ -15,7 +15,7 @@ from routing.duties.duty_columns import DutyColumn, DutyPool, piece_prices
 from routing.duties.duty_kernel import GUARANTEE, PER_DUTY, Terms
 from routing.duties.duty_master import DutyMaster
 from routing.duties.effort import DutyEffort
-from routing.duties.long_duties import find_long_duties, has_long_duties
+from routing.duties.long_duties import find_long_duties, has_long_duties, varied
 from routing.duties.pair_prices import FINE, ShortDuties
 from routing.progress import Observer, report
 
@@ -28,7 +28,8 @@ _OF_ENOUGH = 0.1
 """Part of the gap that is near enough which may be left between bound and mixture."""
 
 _CALM = 6
-"""Tenths of the prices of the round before: smoothing, as in Wentges (1997)."""
+"""Tenths of the prices of the best bound, or of the round before while there is none: smoothing, as
+in Wentges (1997)."""
 
 _WHOLE = 0.99
 """A mixture that contains less than the rest of any further duty contains whole duties only."""
@@ -36,9 +37,12 @@ _WHOLE = 0.99
 _BEAMS = (40, 0)
 """Labels followed at each piece; more only where fewer find nothing, 0 for all."""
 
-_MANY, _FEW = 200, 40
+_MANY, _FEW = 200, 150
 """So many short duties make the search for longer ones wait; so few found with a beam make it go
 on with a wider one."""
+
+_ALIKE = 6
+"""Most duties of a search with the same piece that are added: duties alike help little more."""
 
 _BEAMS_OF_DIVE = (4,)
 _ROUNDS_OF_DIVE = 2
@@ -67,6 +71,25 @@ class Relaxation:
     bound_s: float
     finished: bool
     duties: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Priced:
+    """What the search for duties at some prices came to.
+
+    Attributes
+    ----------
+    added : int
+        How many duties were new.
+    shortfall : IntArray, shape (n_sections,)
+        Least reduced cost of the duties that end with each section, at most 0.
+    complete : bool
+        Whether `shortfall` is proven; without it, duties that were not found may be lower.
+    """
+
+    added: int
+    shortfall: IntArray
+    complete: bool
 
 
 class ColumnGeneration:
@@ -126,19 +149,21 @@ class ColumnGeneration:
             said = f"round {turn + 1}: {value:.0f} s for {len(self.pool)} duties"
             report(self._observer, "duties", 0.5 * turn / (turn + 20), said)
             count = float(self._master.shares().sum())
+            if best.bound_s > 0:
+                calm = best.price
             calm = price if calm is None else (calm * _CALM + price * (10 - _CALM)) // 10
-            lowest, added, complete = self._price(calm, each)
-            if not added:  # the smoothed prices find no more, the exact ones may
+            priced = self._price(calm, each)
+            if not priced.added:  # the smoothed prices find no more, the exact ones may
                 calm = price
-                lowest, added, complete = self._price(price, each)
-            if complete:
+                priced = self._price(price, each)
+            if priced.complete:
                 counted = each * (least if each > 0 else most) if each else 0.0
-                bound = counted / FINE + _bound(self._terms, calm, lowest, value)
+                bound = counted / FINE + _bound(self._terms, calm, priced.shortfall, value)
                 if bound > best.bound_s:
                     best = Relaxation(ints(calm), each, bound, finished=False, duties=count)
             near = best.bound_s >= min(value * (1 - self._nearly), enough_s)
-            if not added or near:
-                return replace(best, finished=complete, duties=count)
+            if not priced.added or near:
+                return replace(best, finished=priced.complete, duties=count)
             if self._deadline.left_s() <= 0:
                 break
         return best
@@ -158,8 +183,7 @@ class ColumnGeneration:
             for _ in range(_ROUNDS_OF_DIVE):
                 _, price, each = self._mixture()
                 price[self._closed] = -(2**40)  # no further duty may cover what is covered
-                _, added, _ = self._price(price, each, _BEAMS_OF_DIVE)
-                if not added:
+                if not self._price(price, each, _BEAMS_OF_DIVE).added:
                     break
             share = np.array(self._master.shares())
             share[kept] = 0.0
@@ -185,27 +209,32 @@ class ColumnGeneration:
         price = np.floor(paid * FINE).astype(np.int64)
         return value, np.minimum(price, self._undone_s * FINE), math.floor(each * FINE)
 
-    def _price(
-        self, price: IntArray, each: int, beams: tuple[int, ...] = _BEAMS
-    ) -> tuple[int, int, bool]:
-        """Least reduced cost, how many duties were added, and whether the first is proven."""
+    def _price(self, price: IntArray, each: int, beams: tuple[int, ...] = _BEAMS) -> "_Priced":
+        """Add the duties that lower the mixture most at these prices."""
         by_piece = piece_prices(self.pool.pieces, price)
         reduced = self._short.reduced(by_piece, each)
         rows = self._short.best(reduced, 0, _AT_ONCE)
-        least = min(0, int(reduced.min(initial=0)))
         added = sum(self._add(self._short.column(row)) for row in rows.tolist())
+        shortfall = np.minimum(self._short.least_of_last(reduced, len(by_piece)), 0)
         if not has_long_duties(self._terms):
-            return least, added, True
-        if added > _MANY:
-            return least, added, False
-        room = self._effort.labels
-        for beam in beams:
-            found = find_long_duties(self._terms, by_piece, each, -1, room, every=False, beam=beam)
-            more = sum(self._add(column) for column in found.columns[:_AT_ONCE])
-            added += more
+            return _Priced(added, self._by_section(shortfall), complete=True)
+        complete = False
+        for beam in beams if added <= _MANY else ():
+            found = find_long_duties(
+                self._terms, by_piece, each, -1, self._effort.labels, every=False, beam=beam
+            )
+            added += sum(self._add(column) for column in varied(found, _ALIKE, _AT_ONCE))
+            complete = found.complete
             if beam and added >= _FEW:
-                return min(least, found.least), added, False
-        return min(least, found.least), added, found.complete
+                break
+            np.minimum.at(shortfall, found.last_pieces, found.reduced)
+        return _Priced(added, self._by_section(shortfall), complete)
+
+    def _by_section(self, shortfall: IntArray) -> IntArray:
+        """Least reduced cost by the last section of a duty instead of its last piece."""
+        found = np.zeros(len(self._undone_s), np.int64)
+        np.minimum.at(found, self.pool.pieces.end_section - 1, shortfall)
+        return ints(found)
 
     def _add(self, column: DutyColumn) -> int:
         """Add a duty to pool and mixture; 0 where it is known."""
@@ -224,13 +253,15 @@ def _most_contained(share: np.ndarray, often: float) -> list[int]:
     return [int(number) for number in np.flatnonzero(share >= often)]
 
 
-def _bound(terms: Terms, price: IntArray, least: int, value: float) -> float:
-    """What all duties cost at least, as none has a lower reduced cost (Lasdon, 1970, chapter 4).
+def _bound(terms: Terms, price: IntArray, shortfall: IntArray, value: float) -> float:
+    """What all duties cost at least, given how far they fall short of their prices.
 
-    No better mixture has more duties than its value pays for, nor more than there are sections.
+    Duties cost what they pay for, less their shortfalls (Lasdon, 1970, chapter 4). Each section is
+    the last of one duty at most, and no better mixture has more duties than its value pays for, so
+    the greatest shortfalls of so many sections are the most there can be.
     """
     cheapest = int((terms.limits[:, PER_DUTY] + terms.limits[:, GUARANTEE]).min())
     duties = len(price)
     if cheapest > 0:
         duties = min(duties, int(value / cheapest) + 1)
-    return float(int(price.sum()) + duties * least) / FINE
+    return float(int(price.sum()) + int(np.sort(shortfall)[:duties].sum())) / FINE

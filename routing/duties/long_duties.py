@@ -1,8 +1,11 @@
 """Duties of three and more pieces, searched by labels for given prices of the work."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from network.quantities import IntArray
+import numpy as np
+
+from network.quantities import IntArray, ints
 from routing.duties.duty_columns import DutyColumn
 from routing.duties.duty_kernel import AT, MOST_PIECES, PARENT, Terms, search_labels
 from routing.duties.pair_prices import FINE
@@ -18,20 +21,38 @@ class LongDuties:
     ----------
     columns : tuple of DutyColumn
         Best reduced cost first.
-    least : int
-        No duty of more than two pieces has a lower reduced cost, in parts of a second; at most 0.
+    reduced : IntArray, shape (n_duties,)
+        Reduced costs of `columns`, in parts of a second.
     complete : bool
-        False where the labels ran out of room: `least` is then no bound.
+        Whether for each last piece there is no duty of more than two pieces whose reduced cost is
+        as low as was asked for and lower than that of all `columns` with this last piece. False
+        where labels ran out of room, or where not all were followed.
     """
 
     columns: tuple[DutyColumn, ...]
-    least: int
+    reduced: IntArray
     complete: bool
+
+    @property
+    def last_pieces(self) -> IntArray:
+        """Last piece of each duty, shape (n_duties,)."""
+        return ints([column.pieces[-1] for column in self.columns])
 
 
 def has_long_duties(terms: Terms) -> bool:
     """Whether any duty may have more than two pieces."""
     return bool((terms.limits[:, MOST_PIECES] > _SHORT).any())
+
+
+def terms_of_some(terms: Terms, pieces: IntArray) -> Terms:
+    """Tables of some pieces alone, in their order."""
+    return terms._replace(
+        piece=terms.piece[pieces],
+        **{
+            name: np.ascontiguousarray(getattr(terms, name)[:, pieces])
+            for name in ("lead", "left", "state", "shared")
+        },
+    )
 
 
 def find_long_duties(
@@ -78,8 +99,31 @@ def find_long_duties(
             ):
                 found.append((value, DutyColumn(_pieces(labels, row), paid, choice)))
     found.sort(key=lambda each: (each[0], each[1].pieces, each[1].choice))
-    least = min(0, found[0][0]) if found else min(0, most)
-    return LongDuties(tuple(column for _, column in found), least, complete)
+    return LongDuties(
+        tuple(column for _, column in found), ints([value for value, _ in found]), complete
+    )
+
+
+def varied(found: LongDuties, alike: int, most: int) -> list[DutyColumn]:
+    """Best duties of which no piece is in more than some.
+
+    Parameters
+    ----------
+    found : LongDuties
+    alike : int
+        Most of them that share a piece.
+    most : int
+        Most duties.
+    """
+    used: Counter[int] = Counter()
+    chosen: list[DutyColumn] = []
+    for column in found.columns:
+        if len(chosen) == most:
+            break
+        if all(used[piece] < alike for piece in column.pieces):
+            used.update(column.pieces)
+            chosen.append(column)
+    return chosen
 
 
 def _pieces(labels: IntArray, row: int) -> tuple[int, ...]:

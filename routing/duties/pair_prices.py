@@ -51,6 +51,12 @@ class ShortDuties:
         pieces = (one,) if two < 0 else (one, two)
         return DutyColumn(pieces, int(self.cost_s[row]), int(self.choice[row]))
 
+    def least_of_last(self, reduced: IntArray, n_pieces: int) -> IntArray:
+        """Least reduced cost of the duties that end with each piece, at most 0."""
+        found = np.zeros(n_pieces, np.int64)
+        np.minimum.at(found, np.where(self.two < 0, self.one, self.two), reduced)
+        return found
+
     def best(self, reduced: IntArray, below: int, most: int) -> IntArray:
         """Rows of the duties that lower the mixture most: the best of each piece."""
         if not len(self):

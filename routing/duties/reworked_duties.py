@@ -1,26 +1,34 @@
 """Takes some duties apart that meet on the same blocks, and joins their work anew, again and again.
 
 A large neighbourhood search (Shaw, 1998): each step is a small integer program among the duties
-of least reduced cost, so it ends soon, and its answer is never worse.
+of least reduced cost, so it ends soon, and its answer is never worse. Duties of three and more
+pieces are searched anew for the work of each step: those that a step needs are rarely among the
+duties that the bound needed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
 from network.quantities import BoolArray, IntArray
 from routing.cpu_time import Deadline
 from routing.duties.duty_columns import DutyColumn, DutyPool, piece_prices
+from routing.duties.duty_kernel import Terms
 from routing.duties.duty_relaxation import Relaxation
 from routing.duties.effort import ReworkEffort
+from routing.duties.long_duties import find_long_duties, has_long_duties, terms_of_some
 from routing.duties.pair_prices import FINE, ShortDuties
 from routing.duties.whole_duties import ChoiceLimits, choose_cover
 from routing.progress import Observer, report, unobserved
 
 _MINUTE = 60.0
+_SHORT = 2
 _WITHIN_MIN = 0.5
 _IDLE_STEPS = 25
+_LABELS = 60_000
+"""Of one search of a step; it is made narrower until it needs no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +51,9 @@ class Rework:
 
     Parameters
     ----------
+    terms : Terms
     short : ShortDuties
     pool : DutyPool
-        Longer duties are taken from here.
     relaxation : Relaxation
         Its prices tell which duties are worth a try.
     undone_s : IntArray, shape (n_sections,)
@@ -54,17 +62,17 @@ class Rework:
 
     def __init__(
         self,
+        terms: Terms,
         short: ShortDuties,
         pool: DutyPool,
         relaxation: Relaxation,
         undone_s: IntArray,
         seed: int,
     ) -> None:
-        self._short, self._pool, self._undone_s = short, pool, undone_s
+        self._terms, self._short, self._pool, self._undone_s = terms, short, pool, undone_s
         self._price = piece_prices(pool.pieces, relaxation.price)
         self._per_duty = relaxation.per_duty
         self._reduced = short.reduced(self._price, self._per_duty)
-        self._long = [column for column in pool.columns if len(column.pieces) > 2]  # noqa: PLR2004
         self._random = np.random.default_rng(seed)
         self._seed = seed
 
@@ -109,7 +117,8 @@ class Rework:
             free[self._pool.sections_of(known.duties[number])] = True
         kept = [duty for number, duty in enumerate(known.duties) if number not in chosen]
         old = [known.duties[number] for number in sorted(chosen)]
-        columns = list(dict.fromkeys([*old, *self._columns(free, effort.columns)]))
+        waste = sum(self._waste(duty) for duty in old)
+        columns = list(dict.fromkeys([*old, *self._columns(free, waste, effort.columns)]))
         sections = np.flatnonzero(free)
         row_of = {section: row for row, section in enumerate(sections.tolist())}
         rows_of = [[row_of[s] for s in self._pool.sections_of(column)] for column in columns]
@@ -159,13 +168,16 @@ class Rework:
                 chosen.add(queue[0])
         return chosen
 
-    def _waste(self, duty: DutyColumn) -> float:
-        """Reduced cost of a duty, seconds."""
+    def _waste(self, duty: DutyColumn) -> int:
+        """Reduced cost of a duty, in parts of a second."""
         worth = sum(int(self._price[piece]) for piece in duty.pieces) + self._per_duty
-        return (duty.cost_s * FINE - worth) / FINE
+        return duty.cost_s * FINE - worth
 
-    def _columns(self, free: BoolArray, most: int) -> list[DutyColumn]:
-        """Duties of free sections only, those of least reduced cost."""
+    def _columns(self, free: BoolArray, waste: int, most: int) -> list[DutyColumn]:
+        """Duties of free sections only, those of least reduced cost: short ones, then long ones.
+
+        Those above the reduced cost of all that was taken apart would better nothing.
+        """
         pieces, closed = self._pool.pieces, np.concatenate([[0], np.cumsum(~free)])
         inside = closed[pieces.end_section] == closed[pieces.first_section]
         padded = np.append(inside, True)
@@ -173,7 +185,22 @@ class Rework:
         if len(rows) > most:
             order = np.argsort(self._reduced[rows], kind="stable")
             rows = rows[order[:most]]
-        columns = [self._short.column(int(row)) for row in rows]
-        long = [c for c in self._long if all(inside[piece] for piece in c.pieces)]
-        long.sort(key=lambda column: (self._waste(column), column.pieces))
-        return columns + long[:most]
+        short = [self._short.column(int(row)) for row in rows]
+        if not has_long_duties(self._terms):
+            return short
+        return short + self._long_columns(np.flatnonzero(inside), waste, most)
+
+    def _long_columns(self, rows: IntArray, waste: int, most: int) -> list[DutyColumn]:
+        """Duties of more than two of these pieces, those of least reduced cost."""
+        terms, complete = terms_of_some(self._terms, rows), False
+        waste = max(waste, 1)
+        while not complete:
+            found = find_long_duties(
+                terms, self._price[rows], self._per_duty, waste, _LABELS, every=True
+            )
+            complete, waste = found.complete or waste <= 1, waste // 2
+        named = (
+            replace(column, pieces=tuple(int(rows[piece]) for piece in column.pieces))
+            for column in found.columns
+        )
+        return list(islice((column for column in named if len(column.pieces) > _SHORT), most))

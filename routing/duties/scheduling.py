@@ -1,8 +1,9 @@
 """From the work of drivers and an agreement to duties, with a proven bound.
 
-Column generation gives the bound; where its mixture has a broken number of duties, one more or
-one fewer are bounded apart. A dive gives first duties, small searches better them, and at last the
-best are chosen among all duties that could be part of better ones, where those are few.
+Column generation gives the bound; where its mixture has a broken number of duties of one and two
+pieces, one more or one fewer are bounded apart. A dive gives first duties, small searches better
+them, and at last the best are chosen among all duties that could be part of better ones, where
+those are few.
 """
 
 import math
@@ -130,10 +131,10 @@ def priced_duties(
     short = short_duties(terms, pairs=agreement.most_pieces > 1)
     pool = DutyPool(pieces)
     search = ColumnGeneration(terms, short, pool, undone_s, effort, deadline, observer)
-    day = _Day(short, pool, undone_s, effort, deadline, seed, observer)
+    day = _Day(terms, short, pool, undone_s, effort, deadline, seed, observer)
     found = _search(day, search)
     if not effort.quick and not day.near_enough(found.gap_s, found.whole):
-        found = _choose_among_all(day, terms, found)
+        found = _choose_among_all(day, found)
     proof = _certificate(
         float(found.whole.value_s),
         min(float(found.whole.value_s), float(math.ceil(found.bound_s))),  # costs are whole
@@ -155,6 +156,7 @@ def undone_prices(work: DriverWork, prices: DutyPrices) -> IntArray:
 class _Day:
     """What all steps of the search need."""
 
+    terms: Terms
     short: ShortDuties
     pool: DutyPool
     undone_s: IntArray
@@ -195,14 +197,16 @@ def _search(day: _Day, search: ColumnGeneration) -> _Found:
     if day.effort.quick:
         return _Found(_bettered(day, root, search.dive()), root, (root,))
     broken = abs(root.duties - round(root.duties)) > _BROKEN
-    if not broken or not root.finished:
+    if not broken or not root.finished or has_long_duties(day.terms):
         whole = _bettered(day, root, search.dive())
         return _Found(whole, root, (root,))
     least = math.ceil(root.duties)
     more = search.relax(float(least), math.inf)
     dived = search.dive()
     search.open_again()
-    enough = Rework(day.short, day.pool, more, day.undone_s, day.seed).whole(dived).value_s
+    enough = (
+        Rework(day.terms, day.short, day.pool, more, day.undone_s, day.seed).whole(dived).value_s
+    )
     fewer = search.relax(0.0, float(least - 1), float(enough))
     whole = _bettered(day, more, dived)
     if fewer.bound_s < whole.value_s - 1:
@@ -213,7 +217,7 @@ def _search(day: _Day, search: ColumnGeneration) -> _Found:
 
 def _bettered(day: _Day, relaxation: Relaxation, dived: list[DutyColumn]) -> Whole:
     """Duties of a dive, made better by small searches."""
-    rework = Rework(day.short, day.pool, relaxation, day.undone_s, day.seed)
+    rework = Rework(day.terms, day.short, day.pool, relaxation, day.undone_s, day.seed)
     return rework.improve(
         rework.whole(dived),
         relaxation.bound_s * (1 + day.effort.enough),
@@ -223,25 +227,23 @@ def _bettered(day: _Day, relaxation: Relaxation, dived: list[DutyColumn]) -> Who
     )
 
 
-def _choose_among_all(day: _Day, terms: Terms, found: _Found) -> _Found:
+def _choose_among_all(day: _Day, found: _Found) -> _Found:
     """Choose among all duties that may be part of better ones, where they are few enough."""
     whole, branches = found.whole, list(found.branches)
     for number, branch in enumerate(branches):
         if whole.value_s - branch.bound_s < 1:
             continue
-        whole, bound = _choose_in_branch(day, terms, branch, whole)
+        whole, bound = _choose_in_branch(day, branch, whole)
         branches[number] = replace(branch, bound_s=max(branch.bound_s, bound))
     return _Found(whole, found.root, tuple(branches))
 
 
-def _choose_in_branch(
-    day: _Day, terms: Terms, branch: Relaxation, whole: Whole
-) -> tuple[Whole, float]:
+def _choose_in_branch(day: _Day, branch: Relaxation, whole: Whole) -> tuple[Whole, float]:
     """Best duties of one relaxation, or those that were known, and what none better costs.
 
     A duty whose reduced cost is above the gap is in none that are better (reduced-cost fixing).
     """
-    columns = _columns_within(day, terms, branch, whole.value_s - branch.bound_s)
+    columns = _columns_within(day, branch, whole.value_s - branch.bound_s)
     if columns is None or day.deadline.left_s() <= 0:
         return whole, branch.bound_s
     columns = list(dict.fromkeys([*whole.duties, *columns]))
@@ -258,14 +260,12 @@ def _choose_in_branch(
     if chosen.columns is None:
         return whole, min(bound, float(whole.value_s)) if chosen.finished else branch.bound_s
     kept = [columns[number] for number in chosen.columns if number < len(columns)]
-    better = Rework(day.short, day.pool, branch, day.undone_s, day.seed).whole(kept)
+    better = Rework(day.terms, day.short, day.pool, branch, day.undone_s, day.seed).whole(kept)
     best = min(whole, better, key=lambda each: each.value_s)
     return best, min(bound, float(best.value_s))
 
 
-def _columns_within(
-    day: _Day, terms: Terms, relaxation: Relaxation, gap_s: float
-) -> list[DutyColumn] | None:
+def _columns_within(day: _Day, relaxation: Relaxation, gap_s: float) -> list[DutyColumn] | None:
     """All duties of a reduced cost up to the gap; None where they are too many."""
     most = math.ceil(gap_s * FINE)
     price = piece_prices(day.pool.pieces, relaxation.price)
@@ -273,10 +273,10 @@ def _columns_within(
     if len(rows) > day.effort.columns:
         return None
     columns = [day.short.column(int(row)) for row in rows]
-    if has_long_duties(terms):
+    if has_long_duties(day.terms):
         report(day.observer, "duties", 0.9, "listing duties that may be better")
         room = day.effort.labels
-        long = find_long_duties(terms, price, relaxation.per_duty, most, room, every=True)
+        long = find_long_duties(day.terms, price, relaxation.per_duty, most, room, every=True)
         if not long.complete or len(rows) + len(long.columns) > day.effort.columns:
             return None
         columns += [column for column in long.columns if len(column.pieces) > 2]  # noqa: PLR2004

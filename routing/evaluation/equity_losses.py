@@ -10,6 +10,7 @@ from network.problems import Problem, error
 from network.quantities import FloatArray, IntArray, floats, ints
 
 _NAMED = 5
+_MANY = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,13 +117,18 @@ class NobodyLoses:
 def _named(zone_id: Sequence[str], loss: AccessLoss) -> str:
     """The zones with most people, and how many more."""
     named = [
-        f"{zone_id[row]}: {was:g} to {now:g}"
+        f"{zone_id[row]}: {_count(was)} to {_count(now)}"
         for row, was, now in zip(
             loss.zone.tolist(), loss.before.tolist(), loss.after.tolist(), strict=True
         )
     ]
     more = [f"and {len(named) - _NAMED} more"] if len(named) > _NAMED else []
     return ", ".join(named[:_NAMED] + more)
+
+
+def _count(value: float) -> str:
+    """Opportunities in about four digits, whole ones where they are many."""
+    return f"{value:,.0f}" if value >= _MANY else f"{value:.4g}"
 
 
 def _refuse_others(

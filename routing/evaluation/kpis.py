@@ -14,6 +14,7 @@ from network.walking import Walking
 from routing.assignment.frequency import PassengerFlows
 from routing.assignment.states import SERVED, UNSERVED, WALKER
 from routing.background import BackgroundService
+from routing.evaluation.frequent_service import people_near_service
 from routing.evaluation.loads import day_loads
 from routing.evaluation.operation import Operation
 from routing.evaluation.registry import REGISTRY, Better, Evaluator, Kpi
@@ -94,6 +95,9 @@ def evaluate(
     median, ninth_decile = day.quantiles(total, served, (0.5, 0.9))
     loads = day_loads(network, plan, flows, hours, vehicle)
     changes = day.column("transfers")
+    layover_hours = max(
+        operation.platform_hours - operation.deadhead_hours - operation.service_hours, 0.0
+    )
     co2_kg = operation.vehicle_km * factor("fuel") * factor("carbon dioxide")
     return Evaluation(
         {
@@ -116,9 +120,13 @@ def evaluate(
                 served & (changes >= MOSTLY_DIRECT) & (changes < MOSTLY_DIRECT + 1)
             )
             / _some(riders),
+            "share_more_changes": day.sum(served & (changes >= MOSTLY_DIRECT + 1)) / _some(riders),
+            **people_near_service(network, plan, demand.periods),
+            "span_hours": operation.span_hours,
             "vehicles": float(operation.vehicles),
             "platform_hours": operation.platform_hours,
             "service_hours": operation.service_hours,
+            "revenue_hours": operation.service_hours + layover_hours,
             "vehicle_km": operation.vehicle_km,
             "service_km": operation.service_km,
             "cost": cost,
@@ -134,6 +142,8 @@ def evaluate(
             "share_crowded": loads.crowded_km / _some(loads.passenger_km),
             "commercial_speed": operation.service_km / _some(operation.service_hours),
             "share_not_in_service": 1.0 - operation.service_hours / _some(operation.platform_hours),
+            "deadhead_share": operation.deadhead_hours / _some(operation.platform_hours),
+            "recovery_ratio": layover_hours / _some(operation.service_hours),
             "fleet": float(math.ceil(operation.vehicles * (1 + factor("spare vehicles")) - 1e-9)),
             "co2_kg": co2_kg,
             "co2_g_per_passenger_km": 1000 * co2_kg / _some(loads.passenger_km),

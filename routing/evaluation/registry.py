@@ -78,6 +78,13 @@ _REPLAYED = _RIDERS
 _FLEET = ("run times", "streets", "fleet", "depots", "service day")
 _LOADS = (*_RIDERS, "fleet: places per vehicle")
 _COST = (*_FLEET, "cost")
+_NEAR = ("zones", "stops", "journeys", "service day")
+_FREQUENT = f"headway and walk access, {_TCQSM}; hours and headway as in frequent network maps"
+_OFTEN = (
+    "residents whose zone's point is at most 400 m on foot from a stop area with a stop from which "
+    "lines together leave every {} min or more often in all periods between 7:00 and 19:00 / "
+    "residents"
+)
 _LOWER, _HIGHER, _NEITHER = Better.LOWER, Better.HIGHER, Better.NEITHER
 _REPLAY = Evaluator.TIMETABLE
 
@@ -141,6 +148,24 @@ REGISTRY: tuple[Kpi, ...] = (
         label="Riders with one change",
         formula="riders served with 0.5 to 1.5 expected transfers / riders served",
         source=_TNDP, rests_on=_RIDERS),
+    Kpi("share_more_changes", "share", "of riders served, with two changes or more", _LOWER,
+        label="Riders with two changes or more",
+        formula="riders served with 1.5 expected transfers or more / riders served",
+        source=_TNDP, rests_on=_RIDERS),
+    Kpi("people_near_stop", "share", "of residents, within 400 m of a stop of a line", _HIGHER,
+        label="People within 400 m of a served stop",
+        formula="residents whose zone's point is at most 400 m on foot from a stop area with a "
+        "departure in any period / residents", source=_TCQSM, rests_on=_NEAR),
+    Kpi("people_near_10_min", "share", "of residents, within 400 m of a bus every 10 min",
+        _HIGHER, label="People within 400 m of a bus every 10 min, 7:00 to 19:00",
+        formula=_OFTEN.format(10), source=_FREQUENT, rests_on=_NEAR),
+    Kpi("people_near_15_min", "share", "of residents, within 400 m of a bus every 15 min",
+        _HIGHER, label="People within 400 m of a bus every 15 min, 7:00 to 19:00",
+        formula=_OFTEN.format(15), source=_FREQUENT, rests_on=_NEAR),
+    Kpi("span_hours", "h", "from the first to the last departure of a line, mean", _HIGHER,
+        label="Span of service",
+        formula="last less first departure of each line, mean over lines that run",
+        source=f"hours of service, {_TCQSM}", rests_on=("fleet", "service day")),
     Kpi("vehicles", "vehicles", "most away from the depot at any second, spares not counted",
         _LOWER, label="Vehicles away from the depot",
         formula="most blocks between leaving and reaching a depot at any second",
@@ -152,6 +177,10 @@ REGISTRY: tuple[Kpi, ...] = (
         label="Vehicle-hours with riders",
         formula="first departure to last arrival, added up over trips",
         source=_OURS, rests_on=_FLEET),
+    Kpi("revenue_hours", "h/day", "vehicle-hours on trips and at layovers", _NEITHER,
+        label="Vehicle-hours on trips and at layovers",
+        formula="vehicle-hours less the time of empty drives",
+        source=f"vehicle revenue hours, {_NTD}", rests_on=_FLEET),
     Kpi("vehicle_km", "km/day", "all driving, deadheads included", _LOWER,
         label="Vehicle-kilometres", formula="metres of trips and of deadheads, added up",
         source=f"total actual miles, {_NTD}", rests_on=_FLEET),
@@ -205,6 +234,14 @@ REGISTRY: tuple[Kpi, ...] = (
         label="Vehicle-hours without riders",
         formula="(vehicle-hours less vehicle-hours with riders) / vehicle-hours",
         source=_OURS, rests_on=_FLEET),
+    Kpi("deadhead_share", "share", "of vehicle-hours: empty drives", _LOWER,
+        label="Vehicle-hours of empty drives",
+        formula="time of empty drives / vehicle-hours",
+        source=f"deadhead hours over total actual hours, {_NTD}", rests_on=_FLEET),
+    Kpi("recovery_ratio", "share", "layover for each hour on a trip", _NEITHER,
+        label="Layover for each hour on a trip",
+        formula="(vehicle-hours less empty drives less vehicle-hours with riders) / vehicle-hours "
+        "with riders", source="recovery ratio, TCRP Report 135, 2009", rests_on=_FLEET),
     Kpi("fleet", "vehicles", "vehicles to own: in service and spare", _LOWER, label="Fleet",
         formula="vehicles x 1.2, rounded up",
         source="US Federal Transit Administration, Circular 9030.1C",
@@ -332,6 +369,16 @@ COMPARISON_REGISTRY: tuple[Kpi, ...] = tuple(
          "walkers"),
         ("share_gaining", "share", "trips that gain when one service replaces another", _HIGHER,
          "Trips that gain", "the same read backwards / trips less walkers"),
+        ("share_losing_service", "share", "trips that have no bus journey any more", _LOWER,
+         "Trips that lose their bus", "trips with a bus journey before and none after / trips less "
+         "walkers"),
+        ("share_losing_stop", "share", "trips whose stop has no bus any more", _LOWER,
+         "Trips that lose their stop", "trips with a bus journey before, of which at either end "
+         "the nearest served stop area, or the one at its place where stops differ, has no bus "
+         "left in that period / trips less walkers"),
+        ("share_losing_direct", "share", "trips that need a transfer instead of none", _LOWER,
+         "Trips that lose their direct bus", "trips direct before and with a transfer after / "
+         "trips less walkers"),
         ("share_longer_2", "share", "trips more than 2 min longer, or without a bus", _LOWER,
          "More than 2 min longer", "trips more than 2 min longer door to door or with no bus "
          "journey any more / trips less walkers"),

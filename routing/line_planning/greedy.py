@@ -23,6 +23,9 @@ from routing.run_times import RunTimeModel
 from routing.weights import JourneyWeights
 
 _REFRESH_EVERY = 8
+_MOST_STEPS = 160_000_000
+"""Pairs of zones looked at to count gains again before a line is taken, roughly and at most."""
+
 _THREADS = 2
 
 
@@ -186,6 +189,7 @@ class _LineSet:
         self._by_reach = np.zeros(n_zones)
         self._district = np.zeros(n_zones, np.int64)
         self._none = np.zeros((1, 1))
+        self._most_counted = max(1, _MOST_STEPS // n_zones**2)
 
     def fill(self, fleet: int, alone: Gains) -> list[int]:
         """Lines while buses are left, in the order chosen.
@@ -226,9 +230,12 @@ class _LineSet:
         self._direct(line, APPLY)
 
     def _best(self, known: FloatArray, direct: FloatArray) -> int | None:
-        """The line with the highest gain per bus, which is counted again; None where none gains."""
+        """The line with the highest gain per bus, which is counted again; None where none gains.
+
+        In a large city it is the best of those that were highest when last counted.
+        """
         fresh = np.zeros(len(known), np.bool_)
-        while True:
+        for _ in range(self._most_counted):
             line = int(known.argmax())
             if known[line] <= 0:
                 return None
@@ -237,6 +244,8 @@ class _LineSet:
             direct[line] = self.direct_gain(line)
             known[line] = (self.gain_by_reach(line) + direct[line]) / self._pool.buses[line]
             fresh[line] = True
+        line = int(np.where(fresh, known, 0.0).argmax())
+        return line if known[line] > 0 else self._best(known, direct)
 
     def _direct(self, line: int, mode: int) -> float:
         pool = self._pool

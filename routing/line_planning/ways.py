@@ -23,6 +23,10 @@ _ROUNDING_MS = 3
 """Places on one path may differ by this from the sum of its parts, as offsets are rounded."""
 
 
+_PassedStop = tuple[int, int, bool]
+"""A stop that a bus passes, its area, and whether the end of the hop is far enough from it."""
+
+
 class StreetWays:
     """Ways between stop areas, from stop to stop along streets that have stops.
 
@@ -45,11 +49,12 @@ class StreetWays:
         self.time = network.street_times.free_flow_ms[:n, :n]
         self.metres = network.street_times.length_m[:n, :n]
         self.area = network.stops.area
+        self.area_of: list[int] = self.area.tolist()
         self.first, self.member = stops_by_area(self.area, len(network.areas))
         self._weight = weight
         self._links: dict[bool, csr_array] = {}
         self._searched: dict[tuple[int, bool], tuple[FloatArray, IntArray]] = {}
-        self._passed: dict[tuple[int, int], IntArray] = {}
+        self._passed: dict[tuple[int, int], tuple[_PassedStop, ...]] = {}
 
     def _links_of(self, *, drawn: bool) -> csr_array:
         """Hops from stop to stop and what they cost, made when first asked for."""
@@ -151,12 +156,6 @@ class StreetWays:
 
         A stop lies on that way if driving through it takes no longer.
         """
-        if (start, end) not in self._passed:
-            self._passed[start, end] = self._search_passed(start, end)
-        return self._passed[start, end]
-
-    def _search_passed(self, start: int, end: int) -> IntArray:
-        """Look for the stops of `passed` among all stops."""
         total = self.time[start, end]
         there, onward = self.time[start], self.time[:, end]
         on_way = np.flatnonzero((there <= total) & (onward <= total))
@@ -185,17 +184,29 @@ class StreetWays:
         for start, end in pairwise(anchors):
             hops.extend(self._hops_between(start, end, drawn=drawn))
         stops = [hops[0]]
-        areas = {int(self.area[a]) for a in anchors}
+        areas = {self.area_of[stop] for stop in anchors}
         fixed = set(anchors)
-        for start, end in pairwise(hops):
-            for stop in (*self.passed(start, end)[1:-1].tolist(), end):
-                area = int(self.area[stop])
-                if stop in fixed and stop != stops[-1]:
+        metres, least = self.metres, self.sense.spacing_m[0]
+        for hop in pairwise(hops):
+            for stop, area, clear in self._on_hop(*hop):
+                last = stops[-1]
+                if stop in fixed and stop != last:
                     stops.append(stop)
-                elif area not in areas and self._apart(stops[-1], stop, end):
+                elif clear and area not in areas and metres[last, stop] >= least:
                     stops.append(stop)
                     areas.add(area)
         return tuple(stops)
+
+    def _on_hop(self, start: int, end: int) -> tuple[_PassedStop, ...]:
+        """Stops of a hop but the first, in driving order."""
+        known = self._passed.get((start, end))
+        if known is None:
+            least = self.sense.spacing_m[0]
+            known = self._passed[start, end] = tuple(
+                (stop, self.area_of[stop], stop == end or bool(self.metres[stop, end] >= least))
+                for stop in self.passed(start, end)[1:].tolist()
+            )
+        return known
 
     def _hops_between(self, start: int, end: int, *, drawn: bool) -> list[int]:
         """Stops of the cheapest way from hop to hop, without the first."""
@@ -204,12 +215,6 @@ class StreetWays:
         while stops[-1] != start:
             stops.append(int(before[stops[-1]]))
         return stops[-2::-1]
-
-    def _apart(self, last: int, stop: int, following: int) -> bool:
-        """Whether a stop is far enough from the stops before and after it."""
-        least = self.sense.spacing_m[0]
-        ahead = stop == following or self.metres[stop, following] >= least
-        return bool(self.metres[last, stop] >= least and ahead)
 
     def hops_ms(self, stops: tuple[int, ...]) -> IntArray:
         """Free-flow milliseconds between consecutive stops."""

@@ -97,7 +97,7 @@ def period_transfers(
     ----------
     plan, paths, run_times, periods
     ready_s : IntArray, shape (n_patterns, n_periods)
-        Of `ready_for_way_back`: each pattern leaves that much after the first one of its line.
+        Of `pattern_lags`: each pattern leaves that much after the first one of its line.
     volumes : TransferVolumes
     rule : TransferRule
     """

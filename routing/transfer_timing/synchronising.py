@@ -11,7 +11,7 @@ from routing.certificate import BoundIsFor, Certificate
 from routing.cp_sat import Effort
 from routing.deadheads import Deadheads
 from routing.fleet import LayoverRule
-from routing.line_departures import ready_for_way_back, timed_departures
+from routing.line_departures import pattern_lags, timed_departures
 from routing.lines import LinePlan
 from routing.paths import PatternPaths
 from routing.run_times import RunTimeModel
@@ -126,7 +126,7 @@ def synchronise_transfers(
     >>> named[0].from_line, named[0].to_line, named[0].share, named[0].wait_min <= 5
     ('L1', 'L2', 1.0, True)
     """
-    ready_s = ready_for_way_back(plan, paths, run_times, periods, layover, deadheads)
+    ready_s = pattern_lags(plan, paths, run_times, periods, layover, deadheads)
     offset_s = offsets_in(plan, periods, timetable.start, timetable.pattern).copy()
     transfers = period_transfers(plan, paths, run_times, periods, ready_s, volumes, rule)
     share = Effort(effort.work / max(1, len(periods)), effort.seconds, effort.workers)

@@ -20,24 +20,36 @@ class SharedBlock:
 class BlockMaster:
     """Linear program over blocks: each trip once, no depot above its capacity.
 
-    A trip may stay undone at a high price, so that there is always an answer.
+    What it pays for a trip stays within a box around an expected price (du Merle, Villeneuve,
+    Desrosiers and Hansen 1999, "Stabilized column generation", Discrete Mathematics 194): a trip
+    may stay undone for the most it may be paid, and be run again for the least. So there is always
+    an answer, and the first blocks do not send the prices far away.
 
     Parameters
     ----------
-    n_trips : int
+    price : FloatArray, shape (n_trips,)
+        Expected prices.
+    width : float
+        Most that what is paid for a trip may differ from its expected price.
     most : IntArray, shape (n_depots,)
         Most blocks of each depot.
-    undone : float
-        Price of a trip that nobody runs.
     """
 
-    def __init__(self, n_trips: int, most: IntArray, undone: float) -> None:
+    def __init__(self, price: FloatArray, width: float, most: IntArray) -> None:
         self._program = program = GrowingProgram("blocks")
-        self._trips = [program.add_row(1.0, 1.0) for _ in range(n_trips)]
+        self._trips = [program.add_row(1.0, 1.0) for _ in price]
         self._depots = [program.add_row(most=float(each)) for each in most]
-        self._undone = [program.add_share(undone, [row]) for row in self._trips]
+        self._undone = [program.add_share(0.0, [row]) for row in self._trips]
+        self._again = [program.add_share(0.0, [row], entry=-1.0) for row in self._trips]
         self._known: set[tuple[int, bytes]] = set()
         self._blocks: list[tuple[int, IntArray, Share]] = []
+        self.expect(price, width)
+
+    def expect(self, price: FloatArray, width: float) -> None:
+        """Move the box of prices."""
+        for undone, again, each in zip(self._undone, self._again, price.tolist(), strict=True):
+            self._program.set_cost(undone, each + width)
+            self._program.set_cost(again, width - each)
 
     def add(self, depot: int, trips: IntArray, cost: float) -> bool:
         """Add a block; False where it is known already."""
@@ -48,11 +60,6 @@ class BlockMaster:
         rows = [*(self._trips[trip] for trip in trips.tolist()), self._depots[depot]]
         self._blocks.append((depot, trips, self._program.add_share(cost, rows)))
         return True
-
-    def raise_price_of_undone(self, price: float) -> None:
-        """Let undone trips cost more from now on."""
-        for share in self._undone:
-            self._program.set_cost(share, price)
 
     def solve(self) -> tuple[float, FloatArray]:
         """Value of the best mixture, and what it pays for each trip.
@@ -75,7 +82,7 @@ class BlockMaster:
             if share > _LEAST_SHARE
         ]
 
-    def undone_share(self) -> float:
-        """How many trips, in parts, the last answer leaves undone."""
+    def outside(self) -> float:
+        """How many trips, in parts, the last answer leaves undone or runs again."""
         used = self._program.used()
-        return sum(used.get(share, 0.0) for share in self._undone)
+        return sum(used.get(share, 0.0) for share in (*self._undone, *self._again))

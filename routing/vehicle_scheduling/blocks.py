@@ -199,8 +199,8 @@ class _Unravelling:
     def _trips_by_node(self, kind: int, place: IntArray, second: IntArray) -> dict[int, list[int]]:
         """Trips that end or start at each node, in rising order."""
         trips: defaultdict[int, list[int]] = defaultdict(list)
-        for trip, (p, s) in enumerate(zip(place.tolist(), second.tolist(), strict=True)):
-            trips[_node_row(self.net, kind, p, s)].append(trip)
+        for trip, node in enumerate(self.net.rows(kind, place, second).tolist()):
+            trips[node].append(trip)
         return trips
 
     def follow(self) -> list[_Closed]:
@@ -232,14 +232,6 @@ class _Unravelling:
             self.closed.append(_Closed(here.popleft(), depot, int(net.node_s[node]) + drive))
         else:
             self._waiting[head].append(here.popleft())
-
-
-def _node_row(net: TimeSpaceNetwork, kind: int, place: int, second: int) -> int:
-    """Row of a node; nodes are sorted by kind, place, second."""
-    low = np.searchsorted(net.node_kind, kind)
-    high = np.searchsorted(net.node_kind, kind, side="right")
-    low, high = low + np.searchsorted(net.node_place[low:high], [place, place + 1])
-    return int(low + np.searchsorted(net.node_s[low:high], second))
 
 
 def _schedule_of(closed: list[_Closed]) -> VehicleSchedule:

@@ -1,5 +1,6 @@
 """A depot problem as its kernels want it: trips in order of time, costs as whole fine units."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from routing.vehicle_scheduling.block_kernel import (
     cheapest_ways,
     links_within,
 )
-from routing.vehicle_scheduling.depot_problem import NO_WAY, DepotProblem
+from routing.vehicle_scheduling.depot_problem import NO_WAY, DepotBlocks, DepotProblem
 
 FINE = 1 << 12
 """Parts of one unit of cost: prices of trips are rounded to them, so that bounds are exact."""
@@ -51,6 +52,8 @@ class DepotNetwork:
     ----------
     order : IntArray, shape (n_trips,)
         Row in the problem of each trip here.
+    place : IntArray, shape (n_trips,)
+        Trip here of each row of the problem.
     first, tail, head, cost : IntArray
         Links, sorted by head, then tail; offsets by head.
     pull_out, pull_in : IntArray, shape (n_trips, n_depots)
@@ -63,6 +66,7 @@ class DepotNetwork:
         self.order = problem.order()
         place = np.empty(n, np.int64)
         place[self.order] = np.arange(n)
+        self.place = ints(place)
         tail, head = place[problem.tail], place[problem.head]
         rows = np.lexsort((tail, head))
         self.tail, self.head = ints(tail[rows]), ints(head[rows])
@@ -86,6 +90,14 @@ class DepotNetwork:
     def n_depots(self) -> int:
         """Number of depots."""
         return len(self.most)
+
+    def entered(self, blocks: Iterable[tuple[int, IntArray]]) -> tuple[tuple[int, IntArray], ...]:
+        """Blocks (depot, rows of the problem) as blocks (depot, trips here)."""
+        return tuple((depot, ints(self.place[rows])) for depot, rows in blocks)
+
+    def left(self, blocks: DepotBlocks) -> DepotBlocks:
+        """Blocks of trips here as blocks of rows of the problem."""
+        return DepotBlocks(blocks.first_trip, ints(self.order[blocks.trip]), blocks.depot)
 
     def dearest(self) -> int:
         """No blocks cost more: the dearest way to each trip and the dearest way home from each."""

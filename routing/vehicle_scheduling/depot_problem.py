@@ -1,5 +1,6 @@
 """Trips, depots with room for so many vehicles, and what each way between them costs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -185,3 +186,20 @@ class DepotBlocks:
     def trips_of(self, block: int) -> IntArray:
         """Trips of one block, in order of time."""
         return self.trip[self.first_trip[block] : self.first_trip[block + 1]]
+
+
+def blocks_of(chosen: Iterable[tuple[int, IntArray]]) -> DepotBlocks:
+    """Blocks from the depot and the trips of each.
+
+    Examples
+    --------
+    >>> blocks = blocks_of([(1, ints([0, 2])), (0, ints([1]))])
+    >>> blocks.depot.tolist(), blocks.first_trip.tolist(), blocks.trip.tolist()
+    ([1, 0], [0, 2, 3], [0, 2, 1])
+    """
+    pairs = list(chosen)
+    return DepotBlocks(
+        first_trip=offsets_of([len(trips) for _, trips in pairs]),
+        trip=ints(np.concatenate([ints([]), *(trips for _, trips in pairs)])),
+        depot=ints([depot for depot, _ in pairs]),
+    )

@@ -13,22 +13,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from network.errors import InfeasibleError
-from network.quantities import FloatArray, IntArray, ints
+from network.quantities import FloatArray, IntArray, floats, ints
 from routing.cpu_time import Deadline
 from routing.progress import Observer, report
 from routing.vehicle_scheduling.block_effort import BlockEffort
 from routing.vehicle_scheduling.block_master import BlockMaster, SharedBlock
 from routing.vehicle_scheduling.depot_network import FINE, DepotNetwork, Ways
 
-_STAY = 0.9
-"""Share of the best prices so far in the prices that are tried."""
+_STEPS = (0.7, 0.35, 0.0)
+"""Share of the best prices so far in the prices that are tried, until a block is new."""
 
-_STEPS = (_STAY, 0.55, 0.2, 0.0)
 _CLOSE = 0.1
 """Distance of mixture and bound, in units of cost, at which whole costs gain nothing more."""
 
-_DEARER = 10.0
-_UNDONE_SHARE = 1e-6
+_FIRST_BOX = 1 / 16
+"""Width of the first box of prices, as part of the mean price of a trip."""
+
+_WIDER = 4.0
+_OUTSIDE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ def relax(
     """
     best = net.ways(start.price)
     worst = net.dearest()
-    undone = _first_price_of_undone(net)
-    master = BlockMaster(net.n_trips, net.most, undone)
+    width = _FIRST_BOX * max(1.0, float(np.abs(best.price).mean()) / FINE)
+    master = BlockMaster(floats(best.price / FINE), width, net.most)
     for depot, trips in start.blocks:
         _add(net, master, depot, trips)
     finished = False
@@ -104,18 +106,13 @@ def relax(
         if new and value - best.bound / FINE > _CLOSE:
             if deadline.left_s() <= 0:
                 break
-        elif master.undone_share() > _UNDONE_SHARE:
-            undone *= _DEARER
-            master.raise_price_of_undone(undone)
+        elif master.outside() > _OUTSIDE:
+            width *= _WIDER
+            master.expect(floats(best.price / FINE), width)
         else:
             finished = True
             break
     return Relaxation(best, tuple(master.mixture()), number, finished)
-
-
-def _first_price_of_undone(net: DepotNetwork) -> float:
-    """More than the mean trip costs by itself; it is raised where that does not suffice."""
-    return 4.0 * net.dearest() / FINE / max(1, net.n_trips)
 
 
 def _add(net: DepotNetwork, master: BlockMaster, depot: int, trips: IntArray) -> bool:

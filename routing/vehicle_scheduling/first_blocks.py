@@ -7,8 +7,6 @@ Scheduling 12, section 3.2). When the day is small enough, whole vehicles are ch
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from network.errors import InfeasibleError, NoSolutionInTime
 from network.quantities import IntArray, ints
 from routing.cpu_time import Deadline
@@ -17,10 +15,10 @@ from routing.vehicle_scheduling.block_effort import BlockEffort
 from routing.vehicle_scheduling.block_master import SharedBlock
 from routing.vehicle_scheduling.depot_network import DepotNetwork
 from routing.vehicle_scheduling.depot_problem import DepotBlocks, DepotProblem
-from routing.vehicle_scheduling.depot_relaxation import Relaxation, Start, relax
+from routing.vehicle_scheduling.depot_relaxation import Relaxation, relax
 from routing.vehicle_scheduling.joined_trips import JoinedDay, joined_day, likely_followers
 
-_JOINED_AT_ONCE = 0.1
+_JOINED_AT_ONCE = 0.02
 """Share of the trips that get a follower in one step, where more than half of the flow agrees."""
 
 
@@ -42,9 +40,7 @@ class Level:
 
     def price(self) -> IntArray:
         """Prices by trip of the problem."""
-        price = np.empty(self.problem.n_trips, np.int64)
-        price[self.net.order] = self.relaxation.ways.price
-        return ints(price)
+        return ints(self.relaxation.ways.price[self.net.place])
 
     def mixture(self) -> list[SharedBlock]:
         """Mixture with trips of the problem."""
@@ -55,7 +51,7 @@ class Level:
 
     def opened(self, blocks: DepotBlocks) -> DepotBlocks:
         """Blocks of the network as blocks of the problem."""
-        return DepotBlocks(blocks.first_trip, ints(self.net.order[blocks.trip]), blocks.depot)
+        return self.net.left(blocks)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,12 +111,6 @@ def _next_level(
 ) -> Level:
     """Relaxation of the smaller day, from the prices and blocks of the one before."""
     net = DepotNetwork(day.problem)
-    place = np.empty(net.n_trips, np.int64)
-    place[net.order] = np.arange(net.n_trips)
-    blocks = day.blocks([(each.depot, each.trips) for each in mixture])
-    start = Start(
-        price=ints(day.price(level.price())[net.order]),
-        blocks=tuple((depot, ints(place[chains])) for depot, chains in blocks),
-    )
+    start = day.start(net, level.price(), [(each.depot, each.trips) for each in mixture])
     relaxation = relax(net, start, effort, deadline, observer)
     return Level(day.problem, net, relaxation)

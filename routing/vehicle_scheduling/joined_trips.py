@@ -6,9 +6,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from network.quantities import IntArray, ints, offsets_of
+from network.quantities import IntArray, ints
 from routing.vehicle_scheduling.block_master import SharedBlock
-from routing.vehicle_scheduling.depot_problem import NO_WAY, DepotBlocks, DepotProblem
+from routing.vehicle_scheduling.depot_network import DepotNetwork
+from routing.vehicle_scheduling.depot_problem import (
+    NO_WAY,
+    DepotBlocks,
+    DepotProblem,
+    blocks_of,
+)
+from routing.vehicle_scheduling.depot_relaxation import Start
 
 _SURE = 0.99
 _LIKELY = 0.5
@@ -32,14 +39,12 @@ class JoinedDay:
 
     def opened(self, blocks: DepotBlocks) -> DepotBlocks:
         """Blocks of chains as blocks of trips."""
-        trips = [
-            np.concatenate([self.chain[c] for c in blocks.trips_of(b).tolist()])
+        return blocks_of(
+            (
+                int(blocks.depot[b]),
+                ints(np.concatenate([self.chain[c] for c in blocks.trips_of(b).tolist()])),
+            )
             for b in range(blocks.n_blocks)
-        ]
-        return DepotBlocks(
-            first_trip=offsets_of([len(each) for each in trips]),
-            trip=ints(np.concatenate(trips)),
-            depot=blocks.depot,
         )
 
     def price(self, price: IntArray) -> IntArray:
@@ -58,6 +63,22 @@ class JoinedDay:
             if np.array_equal(whole, trips):
                 joined.append((depot, ints(chains)))
         return tuple(joined)
+
+    def start(
+        self, net: DepotNetwork, price: IntArray, shared: Sequence[tuple[int, IntArray]]
+    ) -> Start:
+        """Start of the relaxation of this day, from prices and blocks of the other day.
+
+        Parameters
+        ----------
+        net : DepotNetwork
+            Of this day.
+        price : IntArray
+            By trip of the other day.
+        shared : sequence of (int, IntArray)
+            Depot and trips of each block of the other day.
+        """
+        return Start(ints(self.price(price)[net.order]), net.entered(self.blocks(shared)))
 
 
 def joined_day(problem: DepotProblem, follower: IntArray) -> JoinedDay:
@@ -126,11 +147,7 @@ def likely_followers(mixture: Sequence[SharedBlock], n_trips: int, least: float)
     least : float
         Share of the trips that get a follower, as far as more than half of the vehicles agree.
     """
-    flow: dict[tuple[int, int], float] = {}
-    for block in mixture:
-        trips = block.trips.tolist()
-        for pair in pairwise(trips):
-            flow[pair] = flow.get(pair, 0.0) + block.share
+    flow = shares_of_joins(mixture)
     ranked = sorted(flow.items(), key=lambda item: (-item[1], item[0]))
     follower = np.full(n_trips, -1)
     for number, ((tail, head), share) in enumerate(ranked):
@@ -138,3 +155,19 @@ def likely_followers(mixture: Sequence[SharedBlock], n_trips: int, least: float)
             break
         follower[tail] = head
     return ints(follower)
+
+
+def shares_of_joins(mixture: Sequence[SharedBlock]) -> dict[tuple[int, int], float]:
+    """How many vehicles of a mixture, in parts, run one trip right after another.
+
+    Examples
+    --------
+    >>> mixture = [SharedBlock(0, ints([0, 1, 2]), 0.5), SharedBlock(1, ints([0, 1]), 0.25)]
+    >>> shares_of_joins(mixture)
+    {(0, 1): 0.75, (1, 2): 0.5}
+    """
+    share: dict[tuple[int, int], float] = {}
+    for block in mixture:
+        for pair in pairwise(block.trips.tolist()):
+            share[pair] = share.get(pair, 0.0) + block.share
+    return share

@@ -1,49 +1,66 @@
 """Improves the blocks of a large day: some of them are taken apart and planned anew, exactly.
 
-Large neighbourhood search (Shaw 1998). A neighbourhood starts at a block that costs much more than
-the prices of its trips, and grows by the blocks that the mixture of the relaxation mixes with it.
+Large neighbourhood search (Shaw 1998, "Using constraint programming and local search methods to
+solve vehicle routing problems"). A neighbourhood starts at a block that costs much more than the
+prices of its trips, and grows by the blocks that the mixture of the relaxation mixes with it.
+Trips that the blocks and most vehicles of the mixture join stay joined, so that it can be large.
 """
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from network.errors import InfeasibleError, NoSolutionInTime
-from network.quantities import IntArray, ints, offsets_of
+from network.quantities import FloatArray, IntArray, floats, ints
 from routing.cpu_time import Deadline
 from routing.progress import Observer, report
 from routing.vehicle_scheduling.block_effort import BlockEffort
 from routing.vehicle_scheduling.depot_network import FINE, DepotNetwork
-from routing.vehicle_scheduling.depot_problem import DepotBlocks, DepotProblem
-from routing.vehicle_scheduling.depot_relaxation import Start, relax
+from routing.vehicle_scheduling.depot_problem import (
+    NO_LIMIT,
+    DepotBlocks,
+    DepotProblem,
+    blocks_of,
+)
+from routing.vehicle_scheduling.depot_relaxation import relax
 from routing.vehicle_scheduling.first_blocks import Level
+from routing.vehicle_scheduling.joined_trips import joined_day, shares_of_joins
 from routing.vehicle_scheduling.whole_vehicles import WholeVehicles, value_of
 
-_TRIPS_AT_ONCE = 300
-_TRIES = 40
-_TRIES_WITHOUT_GAIN = 12
-_NODES = 200
+_FIRST_CHAINS = 250
+"""Size of the first neighbourhoods: a second of processor time with 1 000 trips and 8 depots."""
+
+_TRIES_WITHOUT_GAIN = 6
+_GROWTH = 1.25
+"""Neighbourhoods become so much larger after some that gained nothing."""
+
+_TRIES = 200
+_AGREED = (0.3, 1.1)
+"""Share of the mixture from which on a join of a neighbourhood is kept; drawn between these."""
+
+_NODES = 100
 """Branches per neighbourhood: most are proven at once."""
 
 
-@dataclass(slots=True)
-class _Day:
-    """Blocks under way, trips by row of the problem."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Neighbourhood:
+    """Blocks to take apart, and which of their trips stay joined.
 
-    depot: list[int]
-    trips: list[IntArray]
+    Attributes
+    ----------
+    blocks : tuple of int
+    follower : IntArray, shape (n_trips,)
+        Trip of the day that stays behind each trip, -1 where any trip may follow.
+    """
+
+    blocks: tuple[int, ...]
+    follower: IntArray
 
 
-def rework(
-    level: Level,
-    blocks: DepotBlocks,
-    effort: BlockEffort,
-    deadline: Deadline,
-    seed: int,
-    observer: Observer,
-) -> DepotBlocks:
-    """Blocks that cost no more, after some were taken apart again and again.
+class BlockRework:
+    """Blocks of a day, some of which are taken apart at a time.
 
     Parameters
     ----------
@@ -55,137 +72,147 @@ def rework(
     deadline : Deadline
     seed : int
     observer : Observer
-
-    Raises
-    ------
-    Cancelled
-        If the observer says so.
     """
-    random = np.random.default_rng(seed)
-    day = _Day(blocks.depot.tolist(), [blocks.trips_of(b) for b in range(blocks.n_blocks)])
-    idle = 0
-    for number in range(_TRIES):
-        if idle >= _TRIES_WITHOUT_GAIN or deadline.left_s() <= 0:
-            break
-        chosen = _neighbourhood(level, day, random)
-        gained = _replan(level, day, chosen, effort, deadline, seed, observer)
-        idle = 0 if gained else idle + 1
-        report(observer, "blocks", 0.55, f"neighbourhood {number + 1}: {gained:.0f} saved")
-    return DepotBlocks(
-        first_trip=offsets_of([len(trips) for trips in day.trips]),
-        trip=ints(np.concatenate(day.trips)),
-        depot=ints(day.depot),
-    )
 
+    def __init__(
+        self,
+        level: Level,
+        blocks: DepotBlocks,
+        effort: BlockEffort,
+        deadline: Deadline,
+        seed: int,
+        observer: Observer,
+    ) -> None:
+        self._level, self._problem, self._mixture = level, level.problem, level.mixture()
+        self._effort = effort
+        self._small_effort = BlockEffort(effort.rounds, min(effort.nodes, _NODES))
+        self._deadline, self._seed, self._observer = deadline, seed, observer
+        self._random = np.random.default_rng(seed)
+        self._share_of_join = shares_of_joins(self._mixture)
+        self._price = level.price()
+        self._depot = blocks.depot.tolist()
+        self._trips = [blocks.trips_of(b) for b in range(blocks.n_blocks)]
 
-def _neighbourhood(level: Level, day: _Day, random: np.random.Generator) -> list[int]:
-    """Blocks to take apart: one that costs much, and those mixed with it, nearest first."""
-    excess = np.maximum(_excess(level, day), 0.0) + 1.0
-    first = int(random.choice(len(excess), p=excess / excess.sum()))
-    owner = np.empty(level.problem.n_trips, np.int64)
-    for block, trips in enumerate(day.trips):
-        owner[trips] = block
-    beside: list[list[int]] = [[] for _ in day.trips]
-    for mixed in level.mixture():
-        met = np.unique(owner[mixed.trips]).tolist()
-        for block in met:
-            beside[block] += [other for other in met if other != block]
-    chosen: dict[int, None] = {}
-    waiting = deque([first, *random.permutation(len(day.trips)).tolist()])
-    n_trips = 0
-    while waiting and n_trips < _TRIPS_AT_ONCE:
-        block = waiting.popleft()
-        if block in chosen:
-            continue
-        chosen[block] = None
-        n_trips += len(day.trips[block])
-        near = [other for other in dict.fromkeys(beside[block]) if other not in chosen]
-        at = len(chosen) + len(near)
-        waiting.extendleft(reversed([near[row] for row in random.permutation(len(near))[:at]]))
-    return sorted(chosen)
+    def improve(self) -> DepotBlocks:
+        """Blocks that cost no more, trips by row of the problem.
 
+        Raises
+        ------
+        Cancelled
+            If the observer says so.
+        """
+        idle, n_chains = 0, _FIRST_CHAINS
+        value, bound = int(self._costs().sum()) / FINE, self._level.relaxation.ways.bound / FINE
+        for number in range(1, _TRIES + 1):
+            if self._effort.good_enough(value, bound) or self._deadline.left_s() <= 0:
+                break
+            gained = self._replan(self._neighbourhood(n_chains))
+            value -= gained
+            report(self._observer, "blocks", 0.55, f"neighbourhood {number}: {gained:.0f} saved")
+            idle = 0 if gained else idle + 1
+            if idle == _TRIES_WITHOUT_GAIN:
+                idle, n_chains = 0, int(_GROWTH * n_chains)
+            if n_chains >= self._problem.n_trips:
+                break
+        return blocks_of(zip(self._depot, self._trips, strict=True))
 
-def _excess(level: Level, day: _Day) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """What each block costs beyond the prices of its trips."""
-    net, price = level.net, level.relaxation.ways.price
-    place = _places(level)
-    excess = np.zeros(len(day.trips))
-    for block, (depot, trips) in enumerate(zip(day.depot, day.trips, strict=True)):
-        cost = net.cost_of(depot, ints(place[trips]))
-        paid = int(price[place[trips]].sum()) + int(level.relaxation.ways.least[depot])
-        excess[block] = ((cost or 0) - paid) / FINE
-    return excess
+    def _neighbourhood(self, most_chains: int) -> _Neighbourhood:
+        """One block that costs much, those mixed with it, those mixed with these, and so on."""
+        excess = np.maximum(self._excess(), 0.0) + 1.0
+        near = deque([int(self._random.choice(len(excess), p=excess / excess.sum()))])
+        agreed = float(self._random.uniform(*_AGREED))
+        if most_chains >= self._problem.n_trips:
+            agreed = float("inf")  # the day is small enough for all its joins to be free
+        others = deque(self._random.permutation(len(self._trips)).tolist())
+        beside = self._beside()
+        follower = np.full(self._problem.n_trips, -1)
+        chosen: dict[int, None] = {}
+        n_chains = 0
+        while n_chains < most_chains and (near or others):
+            block = (near or others).popleft()
+            if block in chosen:
+                continue
+            chosen[block] = None
+            kept = self._agreed_joins(self._trips[block], agreed)
+            n_chains += len(self._trips[block]) - len(kept)
+            for tail, head in kept:
+                follower[tail] = head
+            near.extend(beside[block][at] for at in self._random.permutation(len(beside[block])))
+        return _Neighbourhood(tuple(sorted(chosen)), ints(follower))
 
+    def _agreed_joins(self, trips: IntArray, agreed: float) -> list[tuple[int, int]]:
+        """Joins of a block that so much of the mixture shares."""
+        share = self._share_of_join
+        return [pair for pair in pairwise(trips.tolist()) if share.get(pair, 0.0) >= agreed]
 
-def _places(level: Level) -> IntArray:
-    """Place of each trip of the problem in the network."""
-    place = np.empty(level.problem.n_trips, np.int64)
-    place[level.net.order] = np.arange(level.problem.n_trips)
-    return place
+    def _beside(self) -> list[list[int]]:
+        """Blocks that the mixture mixes with each block."""
+        owner = np.empty(self._problem.n_trips, np.int64)
+        for block, trips in enumerate(self._trips):
+            owner[trips] = block
+        beside: list[dict[int, None]] = [{} for _ in self._trips]
+        for mixed in self._mixture:
+            met = np.unique(owner[mixed.trips]).tolist()
+            for block in met:
+                beside[block].update(dict.fromkeys(met))
+        return [list(each) for each in beside]
 
+    def _excess(self) -> FloatArray:
+        """What each block costs beyond the prices of its trips."""
+        paid = ints([int(self._price[trips].sum()) for trips in self._trips])
+        least = self._level.relaxation.ways.least[self._depot]
+        return floats((self._costs() - paid - least) / FINE)
 
-def _replan(
-    level: Level,
-    day: _Day,
-    chosen: list[int],
-    effort: BlockEffort,
-    deadline: Deadline,
-    seed: int,
-    observer: Observer,
-) -> float:
-    """Plan the trips of some blocks anew; what that saved."""
-    trips = np.sort(np.concatenate([day.trips[block] for block in chosen]))
-    part = _part(level.problem, day, chosen, trips)
-    net = DepotNetwork(part)
-    place = np.empty(len(trips), np.int64)
-    place[net.order] = np.arange(len(trips))
-    old = [
-        (day.depot[block], ints(place[np.searchsorted(trips, day.trips[block])]))
-        for block in chosen
-    ]
-    known = DepotBlocks(
-        offsets_of([len(each) for _, each in old]),
-        ints(np.concatenate([each for _, each in old])),
-        ints([depot for depot, _ in old]),
-    )
-    inside = np.zeros(level.problem.n_trips, np.bool_)
-    inside[trips] = True
-    mixed = [
-        (each.depot, ints(place[np.searchsorted(trips, each.trips)]))
-        for each in level.mixture()
-        if inside[each.trips].all()
-    ]
-    start = Start(ints(level.price()[trips][net.order]), (*old, *mixed))
-    small = BlockEffort(effort.rounds, min(effort.nodes, _NODES))
-    try:
-        relaxation = relax(net, start, small, deadline, observer)
-        search = WholeVehicles(net, relaxation.ways, small, deadline, seed, observer, known)
-        found = search.prove()
-    except (InfeasibleError, NoSolutionInTime):  # the old blocks stay
-        return 0.0
-    saved = value_of(net, known) - found.value
-    if found.blocks is None or saved <= 0:
-        return 0.0
-    kept = [block for block in range(len(day.trips)) if block not in set(chosen)]
-    rows = trips[net.order]
-    new = [ints(rows[found.blocks.trips_of(b)]) for b in range(found.blocks.n_blocks)]
-    day.trips = [day.trips[block] for block in kept] + new
-    day.depot = [day.depot[block] for block in kept] + found.blocks.depot.tolist()
-    return saved
+    def _costs(self) -> IntArray:
+        """What each block costs, in `FINE` parts."""
+        net = self._level.net
+        entered = net.entered(zip(self._depot, self._trips, strict=True))
+        return ints([net.cost_of(depot, trips) or 0 for depot, trips in entered])
 
+    def _replan(self, chosen: _Neighbourhood) -> float:
+        """Plan the trips of some blocks anew; what that saved."""
+        trips = ints(np.sort(np.concatenate([self._trips[block] for block in chosen.blocks])))
+        row = np.full(self._problem.n_trips + 1, -1)  # the last is that of no trip
+        row[trips] = np.arange(len(trips))
+        part = self._part(chosen.blocks, trips, ints(row))
+        day = joined_day(part, ints(row[chosen.follower[trips]]))
+        net = DepotNetwork(day.problem)
+        old = [(self._depot[block], ints(row[self._trips[block]])) for block in chosen.blocks]
+        mixed = [(each.depot, ints(row[each.trips])) for each in self._mixture]
+        inside = [(depot, rows) for depot, rows in mixed if (rows >= 0).all()]
+        known = blocks_of(net.entered(day.blocks(old)))
+        start = day.start(net, ints(self._price[trips]), [*old, *inside])
+        effort, deadline, seed = self._small_effort, self._deadline, self._seed
+        try:
+            ways = relax(net, start, effort, deadline, self._observer).ways
+            found = WholeVehicles(net, ways, effort, deadline, seed, self._observer, known).prove()
+        except (InfeasibleError, NoSolutionInTime):  # the old blocks stay
+            return 0.0
+        saved = value_of(net, known) - found.value
+        if found.blocks is None or saved <= 0:
+            return 0.0
+        self._replace(chosen.blocks, day.opened(net.left(found.blocks)), trips)
+        return saved
 
-def _part(problem: DepotProblem, day: _Day, chosen: list[int], trips: IntArray) -> DepotProblem:
-    """Day of some trips, with the vehicles that other blocks leave."""
-    row = np.full(problem.n_trips, -1)
-    row[trips] = np.arange(len(trips))
-    kept = (row[problem.tail] >= 0) & (row[problem.head] >= 0)
-    used = np.bincount(day.depot, minlength=problem.n_depots)
-    used -= np.bincount([day.depot[block] for block in chosen], minlength=problem.n_depots)
-    return DepotProblem(
-        tail=ints(row[problem.tail[kept]]),
-        head=ints(row[problem.head[kept]]),
-        cost=ints(problem.cost[kept]),
-        pull_out=ints(problem.pull_out[trips]),
-        pull_in=ints(problem.pull_in[trips]),
-        capacity=ints(np.where(problem.capacity < 0, problem.capacity, problem.capacity - used)),
-    )
+    def _replace(self, old: tuple[int, ...], new: DepotBlocks, trips: IntArray) -> None:
+        """Put blocks with rows of `trips` in the place of others."""
+        kept = np.setdiff1d(np.arange(len(self._trips)), old).tolist()
+        added = [ints(trips[new.trips_of(b)]) for b in range(new.n_blocks)]
+        self._trips = [*(self._trips[block] for block in kept), *added]
+        self._depot = [*(self._depot[block] for block in kept), *new.depot.tolist()]
+
+    def _part(self, chosen: tuple[int, ...], trips: IntArray, row: IntArray) -> DepotProblem:
+        """Day of some trips, with the vehicles that other blocks leave."""
+        whole = self._problem
+        kept = (row[whole.tail] >= 0) & (row[whole.head] >= 0)
+        others = np.delete(np.array(self._depot), chosen)
+        used = np.bincount(others, minlength=whole.n_depots)
+        unlimited = whole.capacity == NO_LIMIT
+        return DepotProblem(
+            tail=ints(row[whole.tail[kept]]),
+            head=ints(row[whole.head[kept]]),
+            cost=ints(whole.cost[kept]),
+            pull_out=ints(whole.pull_out[trips]),
+            pull_in=ints(whole.pull_in[trips]),
+            capacity=ints(np.where(unlimited, NO_LIMIT, whole.capacity - used)),
+        )

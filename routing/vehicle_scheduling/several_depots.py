@@ -4,8 +4,6 @@ A relaxation gives the bound; large days then get first blocks by joining trips;
 vehicles are chosen among the links that can be part of better blocks, which proves the best.
 """
 
-import numpy as np
-
 from network.errors import InfeasibleError, NoSolutionInTime
 from network.quantities import ints
 from routing.certificate import BoundIsFor, Certificate
@@ -16,17 +14,23 @@ from routing.vehicle_scheduling.depot_network import DepotNetwork
 from routing.vehicle_scheduling.depot_problem import DepotBlocks, DepotProblem
 from routing.vehicle_scheduling.depot_relaxation import relax, start_without_depots
 from routing.vehicle_scheduling.first_blocks import Level, dive
-from routing.vehicle_scheduling.reworked_blocks import rework
+from routing.vehicle_scheduling.reworked_blocks import BlockRework
 from routing.vehicle_scheduling.whole_vehicles import PROVEN, WholeVehicles
 
 _SMALL_DAY = 500
 """Trips up to which whole vehicles are chosen without joining trips first."""
+
+_FEW_TRIPS = 400
+"""Trips that a large day is joined to, for its first blocks."""
 
 _FIRST_NODES = 500
 """Branches of each search for first blocks."""
 
 _FIRST_SHARE = 0.3
 """Part of the seconds left in which first blocks of a large day are to be found."""
+
+_REWORK_SHARE = 0.8
+"""Part of the seconds then left in which they are improved, before all is searched at once."""
 
 
 def schedule_depots(
@@ -99,7 +103,7 @@ def _first_blocks(
     level: Level, effort: BlockEffort, deadline: Deadline, seed: int, observer: Observer
 ) -> DepotBlocks | None:
     """Good blocks of a large day, trips in the order of its network; None where none are found."""
-    ended = dive(level, _SMALL_DAY, effort, deadline, observer)
+    ended = dive(level, _FEW_TRIPS, effort, deadline, observer)
     last = ended.level
     part = deadline.part(_FIRST_SHARE)
     small = BlockEffort(effort.rounds, min(effort.nodes, _FIRST_NODES))
@@ -110,10 +114,10 @@ def _first_blocks(
         return None
     if found.blocks is None:
         return None
-    opened = rework(level, ended.opened(found.blocks), effort, deadline.part(0.7), seed, observer)
-    place = np.empty(level.problem.n_trips, np.int64)
-    place[level.net.order] = np.arange(level.problem.n_trips)
-    return DepotBlocks(opened.first_trip, ints(place[opened.trip]), opened.depot)
+    first = ended.opened(found.blocks)
+    part = deadline.part(_REWORK_SHARE)
+    best = BlockRework(level, first, effort, part, seed, observer).improve()
+    return DepotBlocks(best.first_trip, ints(level.net.place[best.trip]), best.depot)
 
 
 def _certificate(value: float, bound: float, seed: int, stop_reason: str) -> Certificate:

@@ -118,6 +118,15 @@ class TimeSpaceNetwork:
     capacity: IntArray
     cost: IntArray
 
+    def rows(self, kind: int, place: IntArray, second: IntArray) -> IntArray:
+        """Rows of existing nodes of one kind by place and second."""
+        first, end = np.searchsorted(self.node_kind, [kind, kind + 1])
+        seconds = self.node_s[first:end]
+        low = int(seconds.min(initial=0))
+        span = int(seconds.max(initial=0)) - low + 1
+        keys = self.node_place[first:end] * span + seconds - low
+        return ints(first + np.searchsorted(keys, place * span + second - low))
+
 
 class _Nodes:
     """Rows of nodes by kind, place and second, found by binary search."""
@@ -303,32 +312,39 @@ def _add_deadheads(
     A deadhead is left out where driving to a depot and back takes no longer than the gap and costs
     no more than driving directly and waiting: the flow has that way too, so the optimum stays.
     """
-    dead = problem.deadheads.seconds
     depots = problem.depot_place
     lines = {}
     for wanted in (ENDING, STARTING):
         rows = np.flatnonzero(kind == wanted)
         cut = np.flatnonzero(np.diff(place[rows])) + 1
         lines[wanted] = np.split(rows, cut) if len(rows) else []
-    for ends in lines[ENDING]:
-        origin = int(place[ends[0]])
-        for starts in lines[STARTING]:
-            target = int(place[starts[0]])
-            drive = int(dead[origin, target])
+    origins, targets = (
+        ints([place[rows[0]] for rows in lines[wanted]]) for wanted in (ENDING, STARTING)
+    )
+    drives, costs = _drives(problem, origins, targets)
+    home, home_cost = _drives(problem, origins, depots)
+    away, away_cost = _drives(problem, depots, targets)
+    for row, ends in enumerate(lines[ENDING]):
+        for column, starts in enumerate(lines[STARTING]):
+            drive = int(drives[row, column])
             if drive >= NO_DEADHEAD:
                 continue
             catches = np.searchsorted(second[starts], second[ends] + drive)
             latest = np.append(catches[1:] != catches[:-1], [True]) & (catches < len(starts))
             tail, head = ends[latest], starts[catches[latest]]
             gap = second[head] - second[tail]
-            direct = problem.drive_cost(ints([origin]), ints([target]))[0]
-            cost = direct + (gap - drive) * problem.cost_per_second
-            via = dead[origin, depots] + dead[depots, target]
-            via_cost = problem.drive_cost(np.full(len(depots), origin), depots)
-            via_cost = via_cost + problem.drive_cost(depots, np.full(len(depots), target))
+            cost = costs[row, column] + (gap - drive) * problem.cost_per_second
+            via = home[row] + away[:, column]
+            via_cost = home_cost[row] + away_cost[:, column]
             worse = (gap[:, None] >= via[None, :]) & (cost[:, None] >= via_cost[None, :])
             keep = ~worse.any(axis=1)
             arcs.add(DEADHEAD, ints(tail[keep]), ints(head[keep]), ints(cost[keep]))
+
+
+def _drives(problem: BlockProblem, start: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
+    """Seconds and cost of driving from each of some places to each of others."""
+    between = start[:, None], end[None, :]
+    return ints(problem.deadheads.seconds[between]), problem.drive_cost(*between)
 
 
 def fewest_vehicles(net: TimeSpaceNetwork) -> int:

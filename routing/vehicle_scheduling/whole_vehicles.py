@@ -15,6 +15,7 @@ from routing.vehicle_scheduling.link_choice import LinkChoice, LinkLimits, choos
 from routing.vehicle_scheduling.surviving_links import surviving_links, widest_gap
 
 PROVEN = "proven: no link outside the searched ones can be part of cheaper blocks"
+_GOOD = "within the gap that was asked for; better blocks may exist"
 _ENDED = "the effort ended; better blocks may exist"
 
 _FIRST_LINKS_PER_TRIP = 5.0
@@ -80,7 +81,7 @@ class WholeVehicles:
         self._gap_of_all = net.dearest() / FINE - self._relaxed + 1.0
 
     def prove(self) -> Found:
-        """Search until nothing better can exist, or the effort ends.
+        """Search until nothing better can exist, the blocks are good enough, or the effort ends.
 
         Raises
         ------
@@ -90,12 +91,12 @@ class WholeVehicles:
             If the observer says so.
         """
         n_links = _FIRST_LINKS_PER_TRIP * self._net.n_trips
-        while self._value - self._bound >= 1.0:
+        while not self._effort.good_enough(self._value, self._bound):
             choice, n_links = self._step(n_links)
             if not choice.finished:
                 return self._found(_ENDED)
             n_links *= _WIDER
-        return self._found(PROVEN)
+        return self._found(PROVEN if self._value - self._bound < 1.0 else _GOOD)
 
     def _found(self, stop_reason: str) -> Found:
         return Found(self._blocks, self._value, self._bound, stop_reason)

@@ -90,6 +90,11 @@ def read_reached(folder: Path, zones: ZoneTable) -> Mapping[str, FloatArray]:
     }
 
 
+def counts_by_name(ways: tuple[ReachedOpportunities, ...]) -> Mapping[str, FloatArray]:
+    """What could be got to from each zone by column, rounded as files are."""
+    return {way.name: floats(np.round(way.count, DECIMALS)) for way in ways}
+
+
 def access_change(
     zones: ZoneTable,
     before: Mapping[str, FloatArray],
@@ -103,7 +108,7 @@ def access_change(
     ----------
     zones : ZoneTable
     before : mapping of str to FloatArray, shape (n_zones,)
-        As `read_reached` returns it.
+        As `read_reached` or `counts_by_name` return it.
     after : tuple of ReachedOpportunities
         Now; rounded as files are, so that an equal service loses nothing.
     policy : ImpactPolicy
@@ -119,7 +124,7 @@ def access_change(
         If the two do not count the same things.
     """
     rule = rule or NobodyLoses()
-    now = {way.name: floats(np.round(way.count, DECIMALS)) for way in after}
+    now = counts_by_name(after)
     then = {name: had for name, had in before.items() if name in now or had.any()}
     losses = rule.losses(zones.population, then, now)
     columns = (

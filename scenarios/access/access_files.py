@@ -14,7 +14,8 @@ from network.zones import ZoneTable
 from routing.access.reach import BANDS_MIN, BEYOND, WITHIN_MIN, opportunities_within, time_bands
 from routing.access.travel_times import UNREACHED, TravelTimes
 from routing.assignment.connections import LEAST_CHANGE_S
-from scenarios.access.feed_city import FeedCity
+from scenarios.access.served_city import ServedCity
+from scenarios.result_folder import writing_results
 from scenarios.table_files import Cell, Column, Table, rounded, write_table_files
 
 MEDIAN = 50
@@ -28,14 +29,14 @@ class AccessAnswer:
 
     Attributes
     ----------
-    city : FeedCity
+    city : ServedCity
     times : TravelTimes
         Its percentiles hold the median.
     zone : int, optional
         Row of the only zone of `times`; all zones where there is none.
     """
 
-    city: FeedCity
+    city: ServedCity
     times: TravelTimes
     zone: int | None = None
 
@@ -75,16 +76,17 @@ def method_of(answer: AccessAnswer) -> str:
     """One sentence that says how the figures were found."""
     times, rules = answer.times, answer.times.rules
     first, last = clock_of(int(times.at_s.min()))[:5], clock_of(int(times.at_s.max()))[:5]
-    days = ", ".join(day.isoformat() for day in answer.city.days)
     asked = "arriving by" if rules.arrive_by else "leaving at"
+    n_times = len(times.at_s)
+    when = first if n_times == 1 else f"{n_times} times from {first} to {last}"
     rides = "any number of" if rules.most_boardings is None else f"at most {rules.most_boardings}"
     return (
-        f"Door-to-door times by the timetable of {days}, {asked} {len(times.at_s)} times from "
-        f"{first} to {last}, all waiting in full: streets walked at {_KM_PER_HOUR:.1f} km/h, up to "
-        f"{ACCESS_LIMIT_M:.0f} m to and from stops and {TRANSFER_LIMIT_M:.0f} m between them, "
-        f"{LEAST_CHANGE_S} s to change, {rides} rides, {rules.longest_s // 60} min in all, walking "
-        "all the way where that is faster; percentiles by nearest rank, times without a journey "
-        "counted as latest."
+        f"Door-to-door times by the timetable of {answer.city.timetable_of}, {asked} "
+        f"{when}, all waiting in full: streets walked at {_KM_PER_HOUR:.1f} km/h, up to "
+        f"{ACCESS_LIMIT_M:.0f} m to and from stops and "
+        f"{TRANSFER_LIMIT_M:.0f} m between them, {LEAST_CHANGE_S} s to change, {rides} rides, "
+        f"{rules.longest_s // 60} min in all, walking all the way where that is faster; "
+        "percentiles by nearest rank, times without a journey counted as latest."
     )
 
 
@@ -95,11 +97,17 @@ def write_access_files(answer: AccessAnswer, folder: Path) -> tuple[str, ...]:
     -------
     tuple of str
         Names of the files.
+
+    Raises
+    ------
+    LimitError
+        If they cannot be written.
     """
     table, method = access_table(answer), method_of(answer)
-    write_table_files((table,), folder)
-    (folder / "access.geojson").write_bytes(geojson_of(table, answer.city.zones, method))
-    (folder / "method.txt").write_text(method + "\n", encoding="utf-8")
+    with writing_results():
+        write_table_files((table,), folder)
+        (folder / "access.geojson").write_bytes(geojson_of(table, answer.city.zones, method))
+        (folder / "method.txt").write_text(method + "\n", encoding="utf-8")
     return ("access.csv", "access.json", "access.geojson", "method.txt")
 
 

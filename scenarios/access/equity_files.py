@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from network.problems import Problem
+from network.problems import Problem, warning
 from routing.evaluation.equity import LorenzCurve
 from routing.evaluation.equity_policy import EXAMPLE_POLICY, ImpactPolicy
 from scenarios.access.access_change import access_change, read_reached
@@ -25,7 +25,7 @@ class EquityAnswer:
         Errors of the rule that nobody may lose access; empty where it holds, or where there is no
         earlier result.
     findings : tuple of Problem
-        What could not be told, and the method of the policy.
+        What could not be told, who loses, as warnings, and the method of the policy.
     """
 
     tables: tuple[Table, ...]
@@ -65,6 +65,7 @@ def equity_answer(
         return EquityAnswer(tables, curves, (), findings)
     change = access_change(zones, read_reached(before, zones), ways, policy)
     further = tuple(found for found in change.findings if found not in findings)
+    told = tuple(warning(p.where.replace("_", " "), p.message, p.remedy) for p in change.broken)
     return EquityAnswer(
-        (*tables, *change.tables), curves, change.broken, (*findings, *change.broken, *further)
+        (*tables, *change.tables), curves, change.broken, (*findings, *told, *further)
     )

@@ -11,6 +11,7 @@ from network.quantities import BoolArray, FloatArray, bools, floats
 from network.zones import ZoneTable
 from routing.access.reach import WITHIN_MIN, opportunities_within
 from routing.access.ridden_service import RiddenService
+from routing.access.travel_times import ShortArray
 from routing.evaluation.equity import (
     SUFFICIENT_SHARE,
     LorenzCurve,
@@ -77,9 +78,20 @@ def reached(answer: AccessAnswer) -> tuple[ReachedOpportunities, ...]:
     if answer.zone is not None:
         message = "access of one zone says nothing of who has it; ask for all zones"
         raise InputError(message)
-    time_s = answer.times.of_percentile(MEDIAN)
+    return reached_within(answer.city.zones, answer.times.of_percentile(MEDIAN))
+
+
+def reached_within(zones: ZoneTable, time_s: ShortArray) -> tuple[ReachedOpportunities, ...]:
+    """Opportunities of each kind that there is, from each zone within 30, 45 and 60 minutes.
+
+    Parameters
+    ----------
+    zones : ZoneTable
+    time_s : array of int16, shape (n_zones, n_zones)
+        Travel times from each zone to each zone.
+    """
     found = []
-    for kind, numbers in answer.city.zones.all_opportunities.items():
+    for kind, numbers in zones.all_opportunities.items():
         if not numbers.sum() > 0:
             continue
         counted = opportunities_within(time_s, numbers)
@@ -146,7 +158,21 @@ def equity_tables(answer: AccessAnswer) -> tuple[tuple[Table, ...], tuple[Proble
     InputError
         If the answer is of one zone only.
     """
-    zones, ways = answer.city.zones, reached(answer)
+    return equity_tables_of(answer.city.zones, answer.city.service, reached(answer))
+
+
+def equity_tables_of(
+    zones: ZoneTable, service: RiddenService, ways: tuple[ReachedOpportunities, ...]
+) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
+    """All tables of equity, of what can be got to from each zone; else as `equity_tables`.
+
+    Parameters
+    ----------
+    zones : ZoneTable
+    service : RiddenService
+        Whose stops count for coverage.
+    ways : tuple of ReachedOpportunities
+    """
     if not zones.population.sum() > 0:
         message = "the zones have no residents, so access cannot be told by person"
         return (), (warning("equity", message, "add a column population"),)
@@ -155,7 +181,7 @@ def equity_tables(answer: AccessAnswer) -> tuple[tuple[Table, ...], tuple[Proble
     tables = (
         _spread(zones, counted),
         lorenz_table(zones, counted),
-        _coverage(answer, groups),
+        _coverage(zones, service, groups),
         *([_by_group(zones, groups, counted)] if groups else []),
     )
     return tables, found
@@ -251,9 +277,8 @@ def _by_group(
     return Table("equity_groups", columns, tuple(rows))
 
 
-def _coverage(answer: AccessAnswer, groups: Mapping[str, FloatArray]) -> Table:
+def _coverage(zones: ZoneTable, service: RiddenService, groups: Mapping[str, FloatArray]) -> Table:
     """Who lives near a stop that is served."""
-    zones, service = answer.city.zones, answer.city.service
     served = areas_with_departures(service)
     columns = (
         Column("rule", "", "what counts as near"),

@@ -13,7 +13,6 @@ from network.osm_file import read_osm
 from network.osm_streets import foot_streets, projection_of
 from network.problems import Problem, warning
 from network.quantities import FloatArray, IntArray, floats, ints
-from network.service_day import HOUR, clock_of
 from network.stop_areas import stop_areas
 from network.stops import StopAreaTable
 from network.street_walks import walking_between
@@ -23,6 +22,7 @@ from network.zones import ZoneTable
 from routing.access.ridden_service import RiddenService
 from routing.assignment.connections import one_after_the_other
 from routing.timetable import Timetable
+from scenarios.access.served_city import ServedCity
 from scenarios.gtfs.cells import numbers_of_texts
 from scenarios.gtfs.day_service import DayService, service_on
 from scenarios.gtfs.day_timetable import timetable_of_day
@@ -31,49 +31,6 @@ from scenarios.gtfs.on_the_map import map_problems
 from scenarios.gtfs.reader import read_feed
 from scenarios.gtfs.service_days import VehicleKinds
 from scenarios.gtfs.several_feeds import feed_names, located
-
-QUIET_SHARE = 0.01
-"""Hours with a smaller share of the departures of the day deserve a warning."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FeedCity:
-    """Zones, and the services of one day as feeds state them.
-
-    Attributes
-    ----------
-    zones : ZoneTable
-    service : RiddenService
-        Vehicles of all kinds.
-    areas : StopAreaTable
-    trip_line : tuple of str
-        Name of the line of each trip.
-    days : tuple of date
-        Day of each feed.
-    findings : tuple of Problem
-        What was cut, repaired or assumed on the way in.
-    """
-
-    zones: ZoneTable
-    service: RiddenService
-    areas: StopAreaTable
-    trip_line: tuple[str, ...]
-    days: tuple[date, ...]
-    findings: tuple[Problem, ...]
-
-    def zone_row(self, zone_id: str) -> int:
-        """Row of a zone.
-
-        Raises
-        ------
-        InputError
-            If there is no such zone.
-        """
-        if zone_id not in self.zones.zone_id:
-            some = ", ".join(self.zones.zone_id[:3])
-            message = f"there is no zone {zone_id!r}; zones are {some}, …"
-            raise InputError(message)
-        return self.zones.zone_id.index(zone_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +48,7 @@ class FeedPlaces:
         Row of `areas` of each stop.
     areas : StopAreaTable
     trip_line, days, findings
-        As in `FeedCity`.
+        As in `ServedCity`; `days` is the day of each feed.
     """
 
     footways: StreetGraph
@@ -108,7 +65,7 @@ class FeedPlaces:
 
 def read_feed_city(
     osm: Path, zones: Path, feeds: Sequence[Path], day: date | None = None
-) -> FeedCity:
+) -> ServedCity:
     """Read a map, zones and feeds, and walk along the streets between them.
 
     Trips run at the times of their feed, whole, wherever they go. Stops that no footway of the map
@@ -124,7 +81,7 @@ def read_feed_city(
 
     Returns
     -------
-    FeedCity
+    ServedCity
 
     Raises
     ------
@@ -178,53 +135,19 @@ def read_feed_places(
     )  # fmt: skip
 
 
-def walked(places: FeedPlaces) -> FeedCity:
+def walked(places: FeedPlaces) -> ServedCity:
     """Walk along the streets between zones and stops; the second half of `read_feed_city`."""
     walking, findings = walking_between(
         places.footways, places.zone_xy, places.stop_xy, places.stop_area
     )
-    return FeedCity(
+    return ServedCity(
         zones=places.zones,
         service=RiddenService(places.timetable, places.stop_area, walking),
         areas=places.areas,
         trip_line=places.trip_line,
-        days=places.days,
+        timetable_of=", ".join(day.isoformat() for day in places.days),
         findings=(*places.findings, *findings),
     )
-
-
-def quiet_hours(service: RiddenService, first_s: int, last_s: int) -> tuple[Problem, ...]:
-    """Warning where next to nothing of the day's service leaves in the hours asked for.
-
-    Feeds that hold a few hours of a day look whole until somebody asks about the morning.
-
-    Examples
-    --------
-    >>> from tests.cities.text_timetable import city_from_text
-    >>> town = city_from_text("one   A 14:00   B 14:20   C 14:40")
-    >>> service = RiddenService(town.timetable, town.network.stops.area, town.network.walking)
-    >>> found, = quiet_hours(service, 8 * 3600, 9 * 3600)
-    >>> print(found.message)
-    0 of the day's 2 departures leave between 08:00 and 09:00
-    >>> print(found.remedy)
-    ask about the fullest hour, 14:00-15:00
-    >>> quiet_hours(service, 14 * 3600, 15 * 3600)
-    ()
-    """
-    table = service.timetable
-    leaves = np.ones(len(table.stop), np.bool_)
-    leaves[table.first_call[1:] - 1] = False
-    leave_s = table.departure[leaves]
-    inside = int(((leave_s >= first_s) & (leave_s <= last_s)).sum())
-    if not len(leave_s) or inside >= QUIET_SHARE * len(leave_s):
-        return ()
-    fullest = int(np.argmax(np.bincount(np.maximum(leave_s, 0) // HOUR))) * HOUR
-    message = (
-        f"{inside} of the day's {len(leave_s)} departures leave between {clock_of(first_s)[:5]} "
-        f"and {clock_of(last_s)[:5]}"
-    )
-    hour = f"{clock_of(fullest)[:5]}-{clock_of(fullest + HOUR)[:5]}"
-    return (warning("departures", message, f"ask about the fullest hour, {hour}"),)
 
 
 def _services(

@@ -2,18 +2,18 @@
 
 from network.service_day import clock_of
 from routing.access.journeys import NOWHERE, Journey, Leg
-from scenarios.access.feed_city import FeedCity
+from scenarios.access.served_city import ServedCity
 from scenarios.table_files import Cell, Column, Table
 
 _MINUTE = 60
 
 
-def journey_table(city: FeedCity, journey: Journey) -> Table:
+def journey_table(city: ServedCity, journey: Journey) -> Table:
     """Legs of a journey with clock times, stop areas, line and trip.
 
     Parameters
     ----------
-    city : FeedCity
+    city : ServedCity
     journey : Journey
 
     Returns
@@ -34,7 +34,7 @@ def journey_table(city: FeedCity, journey: Journey) -> Table:
     return Table("journey", columns, tuple(_row(city, journey, leg) for leg in journey.legs))
 
 
-def _row(city: FeedCity, journey: Journey, leg: Leg) -> tuple[Cell, ...]:
+def _row(city: ServedCity, journey: Journey, leg: Leg) -> tuple[Cell, ...]:
     """Cells of one leg."""
     rides = leg.trip != NOWHERE
     return (
@@ -49,7 +49,7 @@ def _row(city: FeedCity, journey: Journey, leg: Leg) -> tuple[Cell, ...]:
     )
 
 
-def _place(city: FeedCity, area: int, zone: int) -> str:
+def _place(city: ServedCity, area: int, zone: int) -> str:
     """Name of the stop area, its id where it has none; at the ends the zone."""
     if area == NOWHERE:
         return f"zone {city.zones.zone_id[zone]}"

@@ -16,6 +16,7 @@ from scenarios.calibration.calibrated_on import CalibratedOn
 from scenarios.calibration.counts import ALL_DAY, Counts, Measure
 from scenarios.calibration.factors import RIDERS, Calibration
 from scenarios.calibration.said import FIXED_DEMAND
+from scenarios.result_folder import writing_results
 from scenarios.table_files import Cell, Column, Table, csv_bytes, write_table_files
 
 FILE_NAMES = (
@@ -34,11 +35,17 @@ def write_calibration(
     -------
     tuple of str
         Names of the files.
+
+    Raises
+    ------
+    LimitError
+        If they cannot be written.
     """
-    write_table_files((counts_table(found, demand.periods), goodness_table(found)), folder)
-    (folder / "calibration.txt").write_text(report_text(found, demand), encoding="utf-8")
-    (folder / "factors.toml").write_text(factors_toml(found, demand), encoding="utf-8")
-    (folder / "od.csv").write_bytes(csv_bytes(scaled_demand(found, demand, zones)))
+    with writing_results():
+        write_table_files((counts_table(found, demand.periods), goodness_table(found)), folder)
+        (folder / "calibration.txt").write_text(report_text(found, demand), encoding="utf-8")
+        (folder / "factors.toml").write_text(factors_toml(found, demand), encoding="utf-8")
+        (folder / "od.csv").write_bytes(csv_bytes(scaled_demand(found, demand, zones)))
     return FILE_NAMES
 
 

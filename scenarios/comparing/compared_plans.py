@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from network.quantities import BoolArray, FloatArray, bools, floats
+from routing.evaluation.equity_policy import EXAMPLE_POLICY, ImpactPolicy
 from routing.evaluation.registry import (
     REGISTRY,
     TIMETABLE_REGISTRY,
@@ -17,6 +18,8 @@ from routing.evaluation.registry import (
 )
 from routing.evaluation.trunks import trunk_figures
 from routing.progress import Observer, report
+from scenarios.access.plan_access import plan_access
+from scenarios.access.services_access import ServicesAccess, access_of_services
 from scenarios.comparing.compared_scenario import ComparedScenario
 from scenarios.comparing.demand_draws import (
     DemandDraws,
@@ -149,6 +152,8 @@ class ComparedPlans:
         In the order of the registry.
     choices : tuple of ScenarioChoice
         In the order of the scenarios.
+    access : ServicesAccess
+        Who gets where by each of them.
     stresses : tuple of Stress
         Empty where none was asked for.
     """
@@ -158,6 +163,7 @@ class ComparedPlans:
     pairs: tuple[PairChanges, ...]
     figures: tuple[ComparedFigure, ...]
     choices: tuple[ScenarioChoice, ...]
+    access: ServicesAccess
     stresses: tuple[Stress, ...]
 
     def figure(self, name: str) -> ComparedFigure:
@@ -172,6 +178,7 @@ def compare_plans(
     observer: Observer,
     *,
     under_stress: bool = True,
+    policy: ImpactPolicy = EXAMPLE_POLICY,
 ) -> ComparedPlans:
     """Every comparison of services that carry the same people.
 
@@ -186,6 +193,8 @@ def compare_plans(
     observer : Observer
     under_stress : bool, default True
         Whether the stress set is worked out too.
+    policy : ImpactPolicy, optional
+        By which changes of access are judged, group by group.
 
     Returns
     -------
@@ -215,10 +224,19 @@ def compare_plans(
         names = f"{scenarios[before].name} and {scenarios[after].name}"
         report(observer, "comparison", 0.5, names)
         pairs.append(pair_changes(scenarios, before, after, draws))
+    report(observer, "comparison", 0.8, "access by timetable")
+    access = _access(scenarios, policy)
     stresses = stresses_of(scenarios) if under_stress else ()
-    return ComparedPlans(
-        tuple(scenarios), draws, tuple(pairs), figures, _choices(figures, len(scenarios)), stresses
-    )
+    choices = _choices(figures, len(scenarios))
+    return ComparedPlans(tuple(scenarios), draws, tuple(pairs), figures, choices, access, stresses)
+
+
+def _access(scenarios: Sequence[ComparedScenario], policy: ImpactPolicy) -> ServicesAccess:
+    """Who gets where by each service."""
+    reached = [
+        plan_access(s.world.network, s.service.timetable, s.world.background) for s in scenarios
+    ]
+    return access_of_services([scenario.name for scenario in scenarios], reached, policy)
 
 
 def _figures(

@@ -1,12 +1,11 @@
 """Plans read back from their folders and judged again, each with the service of today beside it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from network.errors import InputError
 from network.network import Network
-from network.problems import error
 from network.quantities import fingerprint
 from routing.assignment.timetable import TimetableJourneys, replay_timetable
 from routing.deadheads import deadheads_of
@@ -15,6 +14,9 @@ from routing.evaluation.operation import operation_of
 from routing.evaluation.timetable_kpis import evaluate_timetable
 from routing.pattern_paths import trace_patterns
 from routing.progress import Observer, report
+from routing.run_times import RunTimeModel
+from scenarios.comparing.same_people import require_same_people
+from scenarios.comparing.timed_alike import slowest_of, timed_anew, times_of
 from scenarios.plan_model import KeptService, PlanModel, network_of, read_model
 from scenarios.replay import leaving_times_per_period
 from scenarios.result import Service
@@ -40,6 +42,9 @@ class ComparedScenario:
     service : Service
     replays : tuple of TimetableJourneys
         One per period; every scenario of a comparison is replayed at the same times of leaving.
+    planned_at : RunTimeModel
+        Run times that the service was planned with; where they are not those of the world, its
+        trips and blocks are new.
     """
 
     name: str
@@ -47,6 +52,12 @@ class ComparedScenario:
     world: World
     service: Service
     replays: tuple[TimetableJourneys, ...]
+    planned_at: RunTimeModel
+
+    @property
+    def is_timed_anew(self) -> bool:
+        """Whether trips and blocks are other ones than those that were planned."""
+        return times_of(self.planned_at) != times_of(self.world.run_times)
 
     @property
     def day(self) -> JudgedDay:
@@ -98,7 +109,7 @@ def judged_scenario(
         kept.plan, paths, kept.timetable, kept.vehicles, tuple(flows), operation, evaluation,
         replayed,
     )  # fmt: skip
-    return ComparedScenario(name, is_present, world, service, replays)
+    return ComparedScenario(name, is_present, world, service, replays, world.run_times)
 
 
 def read_scenarios(
@@ -153,14 +164,30 @@ def scenarios_of(
     require_same_people(names, models)
     worlds = _worlds(models, observer)
     today = [
-        judged_scenario(name, world, kept, is_present=True)
-        for name, world, kept in _present(names, models, worlds)
+        _judged_alike(each.name, each.world, each.kept, each.planned_at, is_present=True)
+        for each in _present(names, models, worlds)
     ]
     planned = [
-        judged_scenario(name, world, model.planned)
+        _judged_alike(name, world, model.planned, model.run_times)
         for name, model, (_, world) in zip(names, models, worlds, strict=True)
     ]
     return (*today, *planned)
+
+
+def _judged_alike(
+    name: str,
+    world: World,
+    kept: KeptService,
+    planned_at: RunTimeModel,
+    *,
+    is_present: bool = False,
+) -> ComparedScenario:
+    """A service judged at the run times of its world, on new trips where it had others."""
+    if times_of(planned_at) != times_of(world.run_times):
+        report(world.observer, "worth", 0.0, f"{name}: trips at the run times of all plans")
+        kept = timed_anew(world, kept.plan)
+    judged = judged_scenario(name, world, kept, is_present=is_present)
+    return replace(judged, planned_at=planned_at)
 
 
 def unique_names(names: Sequence[str]) -> tuple[str, ...]:
@@ -183,80 +210,9 @@ def unique_names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def require_same_people(names: Sequence[str], models: Sequence[PlanModel]) -> None:
-    """Refuse plans whose differences would not be those of the service.
-
-    Raises
-    ------
-    InputError
-        Naming each plan that differs from the first, and in what.
-    """
-    problems = [
-        error(f"{names[0]} and {name}", f"differ in {what}", remedy)
-        for name, model in zip(names[1:], models[1:], strict=True)
-        for what, remedy in _differences(models[0], model)
-    ]
-    if problems:
-        message = "plans cannot be compared: " + "; ".join(
-            f"{p.where} {p.message}; {p.remedy}" for p in problems
-        )
-        raise InputError(message, problems)
-
-
-_ONE_MAP = "plan both from one map, with one table of zones and one choice of stops"
-_ONE_DEMAND = "plan both with one table of trips"
-
-
-def _differences(one: PlanModel, other: PlanModel) -> Iterator[tuple[str, str]]:
-    """What must be equal and is not, with the way out."""
-    parts: tuple[tuple[str, str, object, object], ...] = (
-        ("zones", _ONE_MAP, _zones(one), _zones(other)),
-        ("stop areas", _ONE_MAP, one.network.areas, other.network.areas),
-        ("walks along streets", _ONE_MAP, one.network.walking, other.network.walking),
-        ("trips between zones", _ONE_DEMAND, _trips(one), _trips(other)),
-        ("the service day", _ONE_DEMAND, one.demand.periods, other.demand.periods),
-        (
-            "run times of buses", "plan both beside the same present service",
-            _run_times(one), _run_times(other),
-        ),
-        (
-            "lines beside the plan", "plan both with the same --background",
-            one.background, other.background,
-        ),
-        (
-            "what riders feel", "plan both with the same weights",
-            one.settings.weights, other.settings.weights,
-        ),
-        (
-            "cost rates", "plan both with the same rates",
-            one.settings.rates, other.settings.rates,
-        ),
-    )  # fmt: skip
-    for what, remedy, ours, theirs in parts:
-        if fingerprint(ours) != fingerprint(theirs):
-            yield what, remedy
-
-
-def _zones(model: PlanModel) -> tuple[object, ...]:
-    """Zones as far as figures depend on them."""
-    zones = model.network.zones
-    return zones.zone_id, zones.lon, zones.lat, zones.population, zones.jobs, zones.groups
-
-
-def _trips(model: PlanModel) -> tuple[object, ...]:
-    """Trips without their source."""
-    demand = model.demand
-    return demand.origin, demand.destination, demand.trips_per_hour
-
-
-def _run_times(model: PlanModel) -> tuple[int, int, int]:
-    """How buses are timed, without the source of it."""
-    times = model.run_times
-    return times.bus_factor_permille, times.stop_penalty_s, times.dwell_s
-
-
 def _worlds(models: Sequence[PlanModel], observer: Observer) -> list[tuple[str, World]]:
     """World of each model, and the key of its network; equal networks are searched once."""
+    run_times = slowest_of([model.run_times for model in models])
     known = dict[str, Network]()
     found = []
     for model in models:
@@ -264,25 +220,36 @@ def _worlds(models: Sequence[PlanModel], observer: Observer) -> list[tuple[str, 
         if key not in known:
             report(observer, "streets", 0.0, "driving times between stops")
             known[key] = network_of(model.network)
-        deadheads = deadheads_of(known[key], model.run_times, model.demand.periods)
+        deadheads = deadheads_of(known[key], run_times, model.demand.periods)
         world = World(
-            known[key], model.demand, model.settings, model.run_times, deadheads, observer,
+            known[key], model.demand, model.settings, run_times, deadheads, observer,
             model.background,
         )  # fmt: skip
         found.append((key, world))
     return found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Today:
+    """A service of today, as one of the plans was planned beside it."""
+
+    name: str
+    world: World
+    kept: KeptService
+    planned_at: RunTimeModel
+
+
 def _present(
     names: Sequence[str], models: Sequence[PlanModel], worlds: Sequence[tuple[str, World]]
-) -> list[tuple[str, World, KeptService]]:
+) -> list[_Today]:
     """Today's services, each once, with their names."""
-    found: dict[str, tuple[str, World, KeptService]] = {}
+    found: dict[str, _Today] = {}
     for name, model, (network, world) in zip(names, models, worlds, strict=True):
         if model.present is not None:
-            settings = model.settings
-            key = fingerprint(network, model.present, settings.vehicle, settings.layover)
-            found.setdefault(key, (f"{PRESENT} of {name}", world, model.present))
+            settings, timed = model.settings, times_of(model.run_times)
+            key = fingerprint(network, model.present, settings.vehicle, settings.layover, timed)
+            today = _Today(f"{PRESENT} of {name}", world, model.present, model.run_times)
+            found.setdefault(key, today)
     if len(found) == 1:
-        return [(PRESENT, world, kept) for _, world, kept in found.values()]
+        return [replace(today, name=PRESENT) for today in found.values()]
     return list(found.values())

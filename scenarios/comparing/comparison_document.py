@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from network.problems import Problem, note, warning
+from network.quantities import fingerprint
+from routing.run_times import RunTimeModel
+from scenarios.access.plan_access import METHOD
+from scenarios.access.services_access import LOSING_ZONES
 from scenarios.calibration.said import FIXED_DEMAND, how_calibrated
 from scenarios.comparing.compared_plans import (
     CRITERIA,
@@ -17,7 +21,8 @@ from scenarios.comparing.comparison_tables import figure_unit
 from scenarios.comparing.pair_changes import ChangeTable, JourneyChange, PairChanges
 from scenarios.comparing.stress import Stress
 from scenarios.comparison import MODELLED_DEMAND
-from scenarios.table_files import rounded
+from scenarios.lost_stops import SAME_PLACE_M
+from scenarios.table_files import Table, rounded
 
 SCHEMA = "routewright-comparison-1"
 _MOST_LISTED = 20
@@ -54,6 +59,7 @@ def comparison_document(compared: ComparedPlans) -> Document:
             _choice(choice, name, names)
             for name, choice in zip(names, compared.choices, strict=True)
         ],
+        "access": _access(compared, names),
         "stress": [_stress(stress, names) for stress in compared.stresses],
         "method": method_of(compared),
         "findings": [
@@ -104,9 +110,71 @@ def comparison_findings(compared: ComparedPlans) -> tuple[Problem, ...]:
         said.append(
             warning("fleet", f"services differ in vehicles: {told}; read minutes beside cost")
         )
-    if not any(scenario.world.network.zones.groups for scenario in compared.scenarios):
-        said.append(note("groups", "the zones have no population groups, so none are compared"))
+    said += [*_other_stops(compared), *_timed_anew(compared), *compared.access.findings]
     return tuple(said)
+
+
+def _other_stops(compared: ComparedPlans) -> list[Problem]:
+    """That services stop at other places, and what that means for those who lose their stop."""
+    areas = {s.name: len(s.world.network.areas) for s in compared.scenarios}
+    tables = {fingerprint(s.world.network.areas) for s in compared.scenarios}
+    if len(tables) == 1:
+        return []
+    told = ", ".join(f"{name} {count}" for name, count in areas.items())
+    message = (
+        f"services do not have the same stop areas ({told}); a stop counts as lost where the stop "
+        f"area of the other service nearest to its place, within {SAME_PLACE_M:g} m, has no bus"
+    )
+    return [note("stops", message)]
+
+
+def _timed_anew(compared: ComparedPlans) -> list[Problem]:
+    """Services that were planned with other run times, and what was done to them."""
+    at = _factor(compared.scenarios[0].world.run_times)
+    return [
+        warning(
+            "run times",
+            f"{each.name} was planned with buses that drive {_factor(each.planned_at):.3f} times "
+            f"as long as a free road takes; here all drive {at:.3f} times as long, the slowest of "
+            "the services, so its trips and blocks are new and evenly spread",
+        )
+        for each in compared.scenarios
+        if each.is_timed_anew
+    ]
+
+
+def _factor(model: RunTimeModel) -> float:
+    """Driving time of a bus over that on a free road."""
+    return model.bus_factor_permille / 1000
+
+
+def _access(compared: ComparedPlans, names: list[str]) -> Document:
+    """Who gets where, changes by group first."""
+    access, policy = compared.access, compared.access.policy
+    return {
+        "method": METHOD,
+        "policy": {
+            "name": policy.name, "major_change": policy.major_change,
+            "most_difference": policy.most_difference, "method": policy.method,
+            "source": policy.source,
+        },
+        "nobody_loses": [
+            {
+                "before": names[losses.before],
+                "after": names[losses.after],
+                "holds": not losses.broken,
+                "broken": [f"{p.where}: {p.message}" for p in losses.broken],
+            }
+            for losses in access.losses
+        ],
+        **{table.name: _table_rows(table) for table in access.tables if table.name != LOSING_ZONES},
+    }  # fmt: skip
+
+
+def _table_rows(table: Table) -> list[Document]:
+    """Rows of a table for programs."""
+    names = [column.name for column in table.columns]
+    return [dict(zip(names, map(rounded, row), strict=True)) for row in table.rows]
 
 
 def _scenario(compared: ComparedPlans, row: int) -> Document:

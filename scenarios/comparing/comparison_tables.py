@@ -51,8 +51,9 @@ def comparison_tables(compared: ComparedPlans) -> tuple[Table, ...]:
     Returns
     -------
     tuple of Table
-        ``changes``, ``zones``, ``groups`` where zones have groups, ``journeys``, ``figures``,
-        ``differences``, ``choice``, ``stress`` where it was asked for, ``registry``, ``columns``.
+        ``changes``, ``zones``, ``groups`` where zones have groups, ``journeys``, the tables of
+        access, ``figures``, ``differences``, ``choice``, ``stress`` where it was asked for,
+        ``registry``, ``columns``.
 
     Examples
     --------
@@ -65,6 +66,7 @@ def comparison_tables(compared: ComparedPlans) -> tuple[Table, ...]:
         _changes(compared, names),
         _tables_of("zones", "zone_id", "zone in which trips start", compared, names),
         _journeys(compared, names),
+        *compared.access.tables,
         _figures(compared, names),
         _differences(compared, names),
         _choice(compared, names),

@@ -14,7 +14,7 @@ from scenarios.comparing.compared_scenario import ComparedScenario
 from scenarios.comparing.demand_draws import DemandDraws, middle_of
 from scenarios.comparing.drawn_figures import pairs_of_flows
 from scenarios.day_journeys import DayJourneys, by_origin
-from scenarios.lost_stops import areas_served
+from scenarios.lost_stops import areas_served, areas_still_served
 from scenarios.trip_changes import NOTICED_MINUTES, TripChanges, trip_changes
 
 SLIGHT_MINUTES = 2.0
@@ -173,8 +173,7 @@ def pair_changes(
     changes = trip_changes(old.day, new.day)
     masks = _masks(changes)
     zones = old.world.network.zones
-    was, now = (areas_served(s.world.network, s.service.plan) for s in (old, new))
-    keeps = was.any(axis=1) & now.any(axis=1)
+    losses, gains = _areas_left(old, new), _areas_left(new, old)
     return PairChanges(
         before=before,
         after=after,
@@ -184,10 +183,30 @@ def pair_changes(
         groups=_by_group(old, day, changes, masks),
         losing_most=_most(day, changes, masks, "losing", zones.zone_id),
         gaining_most=_most(day, changes, masks, "gaining", zones.zone_id),
-        areas_losing_all_service=int((was.any(axis=1) & ~now.any(axis=1)).sum()),
-        areas_losing_a_period=int((keeps & (was & ~now).any(axis=1)).sum()),
-        areas_gaining_a_period=int((keeps & (now & ~was).any(axis=1)).sum()),
-        areas_gaining_service=int((now.any(axis=1) & ~was.any(axis=1)).sum()),
+        areas_losing_all_service=losses.entirely,
+        areas_losing_a_period=losses.in_a_period,
+        areas_gaining_a_period=gains.in_a_period,
+        areas_gaining_service=gains.entirely,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _AreasLeft:
+    """Stop areas of one service at whose place the other one has no bus, in all or some periods."""
+
+    entirely: int
+    in_a_period: int
+
+
+def _areas_left(one: ComparedScenario, other: ComparedScenario) -> _AreasLeft:
+    """What becomes of the stop areas of one service in another."""
+    network = one.world.network
+    has = areas_served(network, one.service.plan)
+    still = areas_still_served(network, other.world.network, other.service.plan)
+    keeps = has.any(axis=1) & still.any(axis=1)
+    return _AreasLeft(
+        int((has.any(axis=1) & ~still.any(axis=1)).sum()),
+        int((keeps & (has & ~still).any(axis=1)).sum()),
     )
 
 

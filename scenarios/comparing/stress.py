@@ -20,12 +20,10 @@ from routing.assignment.timetable import replay_timetable
 from routing.deadheads import deadheads_of
 from routing.evaluation.timetable_kpis import evaluate_timetable
 from routing.lines import LinePlan
-from routing.pattern_paths import trace_patterns
 from routing.progress import report
 from routing.timetable import Timetable
-from routing.timetabling import even_timetable
-from routing.vehicle_scheduling.blocks import schedule_vehicles
 from scenarios.comparing.compared_scenario import ComparedScenario, judged_scenario
+from scenarios.comparing.timed_alike import timed_anew
 from scenarios.plan_model import KeptService
 from scenarios.replay import leaving_times_per_period
 from scenarios.world import World
@@ -104,8 +102,7 @@ def stresses_of(scenarios: Sequence[ComparedScenario]) -> tuple[Stress, ...]:
     >>> [stress.name for stress in compared().stresses]
     ['none', 'slower buses', 'more people', 'fewer people', 'street closed', 'vehicle short']
     """
-    street = find_busiest_street(scenarios)
-    closed, said = _closed(scenarios, street)
+    closed, said = _closed(scenarios, find_busiest_street(scenarios))
     tasks: tuple[tuple[str, str, Callable[[ComparedScenario], Stressed]], ...] = (
         ("none", "as planned", _as_planned),
         ("slower buses", f"every bus drives {SLOWER - 1:.0%} longer from stop to stop; same "
@@ -169,8 +166,9 @@ class _Closure:
     passed: BoolArray
 
 
-def _on_closed(scenario: ComparedScenario, closure: _Closure | None) -> Stressed:
+def _on_closed(scenario: ComparedScenario, closures: Mapping[int, _Closure]) -> Stressed:
     """The same lines round a closed street, its stops left out."""
+    closure = closures.get(id(scenario.world.network))
     if closure is None:
         return Stressed({}, "no street that could be closed: services begin or end on all of them")
     service = scenario.service
@@ -206,15 +204,7 @@ def without_stops(plan: LinePlan, passed: BoolArray) -> LinePlan:
 def _run_anew(scenario: ComparedScenario, world: World) -> ComparedScenario:
     """The same lines and headways with new trips and blocks in another world."""
     world = replace(world, deadheads=deadheads_of(world.network, world.run_times, world.periods))
-    plan, s = scenario.service.plan, world.settings
-    paths = trace_patterns(world.network, plan)
-    timetable, _ = even_timetable(
-        plan, paths, world.run_times, world.periods, s.layover, world.deadheads, s.seed
-    )
-    vehicles, _ = schedule_vehicles(
-        world.network, timetable, world.deadheads, s.layover, s.rates, s.seed
-    )
-    return judged_scenario(scenario.name, world, KeptService(plan, timetable, vehicles))
+    return judged_scenario(scenario.name, world, timed_anew(world, scenario.service.plan))
 
 
 def _vehicle_short(scenario: ComparedScenario) -> Stressed:
@@ -310,12 +300,11 @@ def _trips_on_edges(scenario: ComparedScenario) -> IntArray:
 
 def _closed(
     scenarios: Sequence[ComparedScenario], street: int | None
-) -> tuple[_Closure | None, str]:
-    """The network of all services with the street closed, and what was closed."""
+) -> tuple[Mapping[int, _Closure], str]:
+    """Each network with the street closed, by its identity, and what was closed."""
     if street is None:
-        return None, "one street closed"
-    network = scenarios[0].world.network
-    streets = network.streets
+        return {}, "one street closed"
+    streets = scenarios[0].world.network.streets
     shut = np.zeros(streets.n_edges, np.bool_)
     ways = [street] if streets.reverse[street] < 0 else [street, int(streets.reverse[street])]
     shut[ways] = True
@@ -325,7 +314,9 @@ def _closed(
         f"{metres:.0f} m of {name} closed both ways, the piece that most buses drive and none "
         "begins or ends on; they go round it, with new trips and blocks"
     )
-    closure = _Closure(
-        close_streets(network, bools(shut), threads=2), bools(shut[network.stops.edge])
-    )
-    return closure, said
+    networks = {id(s.world.network): s.world.network for s in scenarios}
+    closures = {
+        key: _Closure(close_streets(each, bools(shut), threads=2), bools(shut[each.stops.edge]))
+        for key, each in networks.items()
+    }
+    return closures, said

@@ -1,9 +1,10 @@
 """What a day is like with one line changed, less what it is like as planned."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from routing.assignment.frequency import PassengerFlows
 from routing.evaluation.operation import Operation
 from routing.fleet import CostRates
 from routing.lines import LinePlan
@@ -152,10 +153,22 @@ def _reused(world: World, service: Service, line: int) -> Service | None:
     return refitted(world, plan, trace_patterns(world.network, plan))
 
 
-def refitted(world: World, plan: LinePlan, paths: PatternPaths) -> Service:
+def refitted(
+    world: World, plan: LinePlan, paths: PatternPaths, flows: Sequence[PassengerFlows] = ()
+) -> Service:
     """Lines with headways chosen again until their blocks fit the fleet, counted in full.
 
     The same answer twice, also for plans made in the fast mode: it is a part of a difference.
+
+    Parameters
+    ----------
+    world : World
+    plan : LinePlan
+        Its headways are those that riders are first assigned at.
+    paths : PatternPaths
+        Of the same plan.
+    flows : sequence of PassengerFlows, optional
+        Riders of each period at those headways, where they are known.
 
     Raises
     ------
@@ -165,7 +178,7 @@ def refitted(world: World, plan: LinePlan, paths: PatternPaths) -> Service:
     confirm(line_problems(world.network, plan), "lines")
     confirm(path_problems(world.network, plan, paths), "street paths")
     same_twice = replace(world, settings=replace(world.settings, mode="repeatable"))
-    return recounted(world, fit_to_fleet(same_twice, plan, paths).plan, paths)
+    return recounted(world, fit_to_fleet(same_twice, plan, paths, flows).plan, paths)
 
 
 def alternative_of(

@@ -15,11 +15,12 @@ from scenarios.comparison import MODELLED_DEMAND
 from scenarios.explaining.alternatives import Alternative, Change, alternative_of, changed_service
 from scenarios.explaining.constraints import Constraint, constraints_of
 from scenarios.explaining.line_loads import LineLoad, loads_by_line
-from scenarios.explaining.prices import Price, bus_prices, layover_prices
+from scenarios.explaining.prices import Price, bus_prices, layover_prices, relief_prices_of
 from scenarios.explaining.recount import recounted
 from scenarios.explaining.riders import AreaChange, area_changes
 from scenarios.explaining.running import get_running_line, runs_at_all
 from scenarios.explaining.steps import at_step
+from scenarios.relief_points import ReliefPoint
 from scenarios.result import Service
 from scenarios.world import World
 
@@ -65,6 +66,8 @@ class LineExplanation:
         What the demand was calibrated on, or that it was not.
     findings : tuple of Problem
         What the figures rest on.
+    relief_points : tuple of ReliefPoint
+        Of the whole plan, with their prices; empty where they were not asked for.
     """
 
     line_id: str
@@ -81,6 +84,7 @@ class LineExplanation:
     prices: tuple[Price, ...]
     calibration: str
     findings: tuple[Problem, ...]
+    relief_points: tuple[ReliefPoint, ...] = ()
 
     def find(self, change: Change) -> Alternative | None:
         """The alternative of a change, or None where it changes nothing."""
@@ -142,6 +146,7 @@ def explain_line(
     *,
     changes: Sequence[Change] = tuple(Change),
     with_prices: bool = True,
+    with_reliefs: bool = False,
     findings: tuple[Problem, ...] = (),
 ) -> LineExplanation:
     """What a line costs to keep, change or drop, and who gains and who loses.
@@ -161,6 +166,8 @@ def explain_line(
     with_prices : bool, default True
         Whether the prices of one minute of layover and one bus are found too: they are those of the
         whole plan and the same for each line.
+    with_reliefs : bool, default False
+        Whether the places where drivers change, or could, are priced too: the same for each line.
     findings : tuple of Problem
         What else the figures rest on.
 
@@ -186,7 +193,7 @@ def explain_line(
     """
     line = get_running_line(service.plan, line_id)
     days: dict[Change, Service] = {}
-    steps = len(changes) + 2 * with_prices + 1
+    steps = len(changes) + 2 * with_prices + with_reliefs + 1
     for row, change in enumerate(changes):
         step = at_step(world, (row + 1) / steps, f"line {line_id}: {change}")
         day = changed_service(step, service, line, change)
@@ -194,10 +201,15 @@ def explain_line(
             days[change] = day
     prices: tuple[Price, ...] = ()
     if with_prices:
-        step = at_step(world, (steps - 2) / steps, "price of a minute of layover")
+        done = len(changes) + 1
+        step = at_step(world, done / steps, "price of a minute of layover")
         prices = layover_prices(step, service)
-        step = at_step(world, (steps - 1) / steps, "price of a bus")
+        step = at_step(world, (done + 1) / steps, "price of a bus")
         prices += bus_prices(step, service)
+    relief_points: tuple[ReliefPoint, ...] = ()
+    if with_reliefs:
+        step = at_step(world, (steps - 1) / steps, "prices of relief points")
+        relief_points = relief_prices_of(step, service)
     return LineExplanation(
         line_id=line_id,
         name=service.plan.line_name[line],
@@ -217,6 +229,7 @@ def explain_line(
         prices=prices,
         calibration=how_calibrated(world.demand, world.settings.calibrated),
         findings=(*findings_of(world), *findings),
+        relief_points=relief_points,
     )
 
 

@@ -9,6 +9,7 @@ import orjson
 from network.problems import Problem
 from scenarios.explaining.explanation import LineExplanation, RankedLine
 from scenarios.explaining.explanation_tables import explanation_tables, ranking_table
+from scenarios.result_folder import writing_results
 from scenarios.table_files import Cell, Table, rounded, whole_text, write_table_files
 
 SCHEMA = "routewright-explanation-1"
@@ -72,9 +73,15 @@ def write_explanation_files(
     -------
     tuple of str
         Names of the files.
+
+    Raises
+    ------
+    LimitError
+        If they cannot be written.
     """
-    write_table_files(tables, folder)
-    (folder / DOCUMENT).write_bytes(document_bytes(document))
+    with writing_results():
+        write_table_files(tables, folder)
+        (folder / DOCUMENT).write_bytes(document_bytes(document))
     return (DOCUMENT, *(f"{table.name}.{kind}" for table in tables for kind in ("csv", "json")))
 
 

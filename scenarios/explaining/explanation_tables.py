@@ -7,6 +7,7 @@ from routing.lines import NOT_RUN
 from scenarios.explaining.alternatives import MEANING, OperationChange
 from scenarios.explaining.explanation import LineExplanation, RankedLine
 from scenarios.explaining.riders import RiderChange
+from scenarios.relief_points import relief_points_table
 from scenarios.table_files import Cell, Column, Table
 
 _CHANGE = Column(
@@ -49,9 +50,10 @@ def explanation_tables(explained: LineExplanation) -> tuple[Table, ...]:
     Returns
     -------
     tuple of Table
-        ``alternatives``, ``zones``, ``stop_areas``, ``other_lines``, ``constraints`` and
-        ``prices``.
+        ``alternatives``, ``zones``, ``stop_areas``, ``other_lines``, ``constraints``, ``prices``
+        and, where they were priced, ``relief_points``.
     """
+    points = explained.relief_points
     return (
         _alternatives(explained),
         _zones(explained),
@@ -59,6 +61,7 @@ def explanation_tables(explained: LineExplanation) -> tuple[Table, ...]:
         _other_lines(explained),
         _constraints(explained),
         _prices(explained),
+        *([relief_points_table(points)] if points else []),
     )
 
 

@@ -1,4 +1,4 @@
-"""Marginal prices of a whole plan: what one minute of layover and one bus cost and buy.
+"""Marginal prices of a whole plan: what a minute of layover, a bus and a relief point are worth.
 
 Each is the difference of two days that were solved in full, not a dual of a relaxation: vehicles
 come in whole numbers, and the price of the next one is rarely that of the last.
@@ -7,8 +7,10 @@ come in whole numbers, and the price of the next one is rarely that of the last.
 from dataclasses import dataclass, replace
 
 from network.errors import InfeasibleError
+from scenarios.driving_duties import planned_duties
 from scenarios.explaining.alternatives import OperationChange, operation_change, refitted
 from scenarios.explaining.recount import felt_hours_of_day, recounted
+from scenarios.relief_points import ReliefPoint, relief_points_of_plan
 from scenarios.result import Service
 from scenarios.world import World
 
@@ -72,7 +74,7 @@ def layover_prices(world: World, service: Service) -> tuple[Price, ...]:
             f"the least layover at every terminal is {least_s / 60:g} min, not "
             f"{now.least_s / 60:g}; same headways, timetable and blocks made again"
         )
-        changed = recounted(other, service.plan, service.paths)
+        changed = recounted(other, service.plan, service.paths, service.flows)
         found.append(_price(world, name, meaning, service, changed))
     return tuple(found)
 
@@ -89,12 +91,14 @@ def bus_prices(world: World, service: Service) -> tuple[Price, ...]:
     service : Service
     """
     buses = world.settings.buses
-    base = refitted(world, service.plan, service.paths)
+    base = refitted(world, service.plan, service.paths, service.flows)
     found = []
     for name, fleet in (("bus_more", buses + 1), ("bus_less", buses - 1)):
         try:
             other = replace(world, settings=replace(world.settings, buses=fleet))
-            changed = refitted(other, service.plan, service.paths) if fleet else None
+            changed = None
+            if fleet:
+                changed = refitted(other, service.plan, service.paths, service.flows)
         except InfeasibleError:
             changed = None
         if changed is not None:
@@ -104,6 +108,19 @@ def bus_prices(world: World, service: Service) -> tuple[Price, ...]:
             )
             found.append(_price(world, name, meaning, base, changed))
     return tuple(found)
+
+
+def relief_prices_of(world: World, service: Service) -> tuple[ReliefPoint, ...]:
+    """What each place where drivers change is worth in duties, and each where they could.
+
+    Parameters
+    ----------
+    world : World
+    service : Service
+        Its blocks get duties as a plan has them.
+    """
+    duties, _ = planned_duties(world, service.timetable, service.vehicles)
+    return relief_points_of_plan(world, service.plan, service.timetable, service.vehicles, duties)
 
 
 def _price(world: World, name: str, meaning: str, before: Service, after: Service) -> Price:

@@ -1,5 +1,7 @@
 """One service counted in full: trips, vehicle blocks, riders and worth, each stage checked."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from network.demand import Demand
@@ -14,7 +16,9 @@ from scenarios.result import Service
 from scenarios.world import World
 
 
-def recounted(world: World, plan: LinePlan, paths: PatternPaths) -> Service:
+def recounted(
+    world: World, plan: LinePlan, paths: PatternPaths, flows: Sequence[PassengerFlows] = ()
+) -> Service:
     """A service at the headways of its plan: all trips, all blocks, all riders anew.
 
     Nothing is chosen: the timetable follows from the headways, the blocks are the fewest vehicles
@@ -27,6 +31,8 @@ def recounted(world: World, plan: LinePlan, paths: PatternPaths) -> Service:
         Its lines passed their checks when they were planned; lines that do not run are allowed.
     paths : PatternPaths
         Of the same lines.
+    flows : sequence of PassengerFlows, optional
+        Its riders in each period, where they are known: headways alone decide on them.
 
     Returns
     -------
@@ -51,7 +57,7 @@ def recounted(world: World, plan: LinePlan, paths: PatternPaths) -> Service:
         plan, paths, world.run_times, world.periods, s.layover, world.deadheads, s.seed
     )
     vehicles, _ = checked_blocks(world, plan, timetable, _headways_of(plan))
-    return service_worth(world, plan, paths, timetable, vehicles)
+    return service_worth(world, plan, paths, timetable, vehicles, flows)
 
 
 def felt_hours_of_day(

@@ -16,6 +16,10 @@ from scenarios.operating_day import unused_prefix
 
 _COLOURS = ("route_color", "route_text_color")
 _DIGITS = 6
+
+ON_ONE_VEHICLE = ("4", "5")
+"""Values of ``transfer_type``: the bus goes on as the next trip, and riders may stay or not."""
+
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 
 
@@ -41,8 +45,9 @@ class BlockFeed:
 def feed_with_blocks(day: FeedDay, vehicles: VehicleSchedule) -> BlockFeed:
     """Write the blocks of a day into its feed; nothing else changes but what is said.
 
-    Trips of other days keep the block that they had. Colours that lost their leading zeros get
-    them back, as validators refuse the feed otherwise.
+    Trips of other days keep the block that they had. Rows of ``transfers.txt`` by which a bus goes
+    on as another trip leave the feed where it no longer does. Colours that lost their leading
+    zeros get them back, as validators refuse the feed otherwise.
 
     Parameters
     ----------
@@ -76,8 +81,10 @@ def feed_with_blocks(day: FeedDay, vehicles: VehicleSchedule) -> BlockFeed:
         for trip in vehicles.trips_of(block).tolist():
             cells[int(rows[trip])] = "" if repeated[trip] else block_id
     feed = feed.with_table("trips", trips.with_column("block_id", cells))
+    feed, unlinked = _with_true_links(feed, _next_trips(day, named))
     feed, repaired = with_whole_colours(feed)
-    findings = (*_untold(repeated), *_replaced([given[row] for row in sorted(ours)]), *repaired)
+    replaced = _replaced([given[row] for row in sorted(ours)])
+    findings = (*_untold(repeated), *replaced, *unlinked, *repaired)
     return BlockFeed(zip_bytes(files_given_back(day.kept, feed)), named, findings)
 
 
@@ -108,6 +115,45 @@ def _replaced(given: Sequence[str]) -> tuple[Problem, ...]:
         return ()
     message = f"the blocks that the feed states for {count} trips of the day are replaced"
     return (warning("trips.txt", message),)
+
+
+def _next_trips(day: FeedDay, vehicles: VehicleSchedule) -> dict[str, str]:
+    """Trip that the vehicle of each trip runs next, empty where none; not of repeated trips."""
+    ids = day.kept.feed.get_table("trips").get_column("trip_id")
+    found: dict[str, str] = {}
+    for block in range(len(vehicles.block_id)):
+        trips = vehicles.trips_of(block).tolist()
+        for trip, later in zip(trips, [*trips[1:], None], strict=True):
+            if not day.is_repeated[trip]:
+                row = None if later is None else int(day.day.trip_row[later])
+                found[ids[int(day.day.trip_row[trip])]] = "" if row is None else ids[row]
+    return found
+
+
+def _with_true_links(feed: Feed, next_trip: dict[str, str]) -> tuple[Feed, tuple[Problem, ...]]:
+    """Feed without links between trips of the day that one vehicle no longer runs in turn."""
+    transfers = feed.table_or_empty("transfers")
+    links = zip(
+        transfers.column_or_blank("from_trip_id"), transfers.column_or_blank("to_trip_id"),
+        transfers.column_or_blank("transfer_type"), strict=True,
+    )  # fmt: skip
+    kept = [
+        row
+        for row, (one, other, kind) in enumerate(links)
+        if kind not in ON_ONE_VEHICLE
+        or not {one, other} <= next_trip.keys()
+        or next_trip[one] == other
+    ]
+    count = len(transfers) - len(kept)
+    if not count:
+        return feed, ()
+    message = (
+        f"{count} links between trips of the day are left out: another vehicle runs the later one, "
+        "so riders cannot stay on board"
+    )
+    return feed.with_table("transfers", transfers.choose(kept)), (
+        warning("transfers.txt", message),
+    )
 
 
 def with_whole_colours(feed: Feed) -> tuple[Feed, tuple[Problem, ...]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from network.problems import Problem, note, warning
 from network.quantities import floats, ints
-from network.service_day import WEEKDAY, Period, clock_of, seconds_of
+from network.service_day import WEEKDAY, Period, clock_of
 from routing.certificate import BoundIsFor, Certificate
 from routing.deadheads import deadheads_of
 from routing.departures.even_load_check import even_load_problems
@@ -21,6 +21,7 @@ from routing.departures.even_loads import (
 from routing.validity import confirm
 from routing.vehicle_scheduling.blocks import count_vehicles
 from scenarios.feed_schedule.feed_day import FeedDay
+from scenarios.feed_schedule.moved_trips import feed_with_moved_trips
 from scenarios.feed_schedule.scheduling import FeedSchedule, ScheduleRules
 from scenarios.feed_schedule.town_without_streets import DRIVES_AS_STATED, WHOLE_DAY
 from scenarios.feed_schedule.trip_loads import TripLoads
@@ -324,16 +325,7 @@ def _moved_feed(day: FeedDay, stretches: Sequence[_Stretch]) -> Feed:
         )
         if after != before
     }
-    feed = day.kept.feed
-    calls = feed.get_table("stop_times")
-    trips = calls.get_column("trip_id")
-    for column in ("arrival_time", "departure_time"):
-        cells = [
-            clock_of(seconds_of(cell) + later_s[trip]) if trip in later_s and cell.strip() else cell
-            for trip, cell in zip(trips, calls.get_column(column), strict=True)
-        ]
-        calls = calls.with_column(column, cells)
-    return feed.with_table("stop_times", calls)
+    return feed_with_moved_trips(day.kept.feed, later_s)
 
 
 def _table(day: FeedDay, stretches: Sequence[_Stretch]) -> Table:

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from network.errors import LimitError
 from network.problems import Problem
 from routing.progress import Observer, report, unobserved
 from scenarios.feed_schedule.block_feed import feed_with_blocks
 from scenarios.feed_schedule.feed_operating_day import operating_day_of_feed
-from scenarios.feed_schedule.schedule_tables import schedule_tables
+from scenarios.feed_schedule.schedule_tables import relief_tables, schedule_tables
 from scenarios.feed_schedule.scheduling import FeedSchedule
 from scenarios.gtfs.writer import write_bytes
 from scenarios.operating_day import OperatingDay
+from scenarios.result_folder import writing_results
 from scenarios.table_files import write_table_files
 from scenarios.tods.export import tods_bytes
 from scenarios.vdv452.export import vdv452_or_why_not
@@ -66,7 +66,7 @@ def write_schedule(
     ...     sorted(path.name for path in folder.iterdir())
     ['city.zip', 'gtfs.zip', 'tables', 'tods.zip', 'vdv452.zip']
     """
-    try:
+    with writing_results():
         report(observer, "files", 0.0, "gtfs.zip")
         feed = feed_with_blocks(schedule.day, schedule.vehicles)
         day = operating_day_of_feed(schedule, feed.vehicles)
@@ -78,8 +78,5 @@ def write_schedule(
         if vdv452:
             write_bytes(vdv452, folder / "vdv452.zip")
         report(observer, "files", 0.8, "tables")
-        write_table_files(schedule_tables(day), folder / TABLES)
-    except OSError as failure:
-        message = f"cannot write the results: {failure.strerror}; free some space and try again"
-        raise LimitError(message) from failure
+        write_table_files([*schedule_tables(day), *relief_tables(schedule)], folder / TABLES)
     return WrittenSchedule(day, (*schedule.findings, *feed.findings, *left_out))

@@ -6,7 +6,9 @@ import numpy as np
 
 from network.quantities import IntArray
 from network.service_day import HOUR, clock_of
+from scenarios.feed_schedule.scheduling import FeedSchedule
 from scenarios.operating_day import OperatingDay
+from scenarios.relief_points import relief_points_table
 from scenarios.table_files import Cell, Column, Table
 
 _BLOCK = Column("block_id", "", "work of one vehicle from leaving a depot until it is back")
@@ -34,6 +36,24 @@ def schedule_tables(day: OperatingDay) -> tuple[Table, ...]:
     if day.duties is None:
         return tables
     return (*tables, _duties(day), _pieces(day))
+
+
+def relief_tables(schedule: FeedSchedule) -> tuple[Table, ...]:
+    """Table ``relief_points`` where relief points were priced.
+
+    Parameters
+    ----------
+    schedule : FeedSchedule
+
+    Examples
+    --------
+    >>> from tests.scenarios.feed_schedule.one_line import one_line_schedule
+    >>> relief_tables(one_line_schedule())
+    ()
+    """
+    if not schedule.relief_points:
+        return ()
+    return (relief_points_table(schedule.relief_points),)
 
 
 def _trips(day: OperatingDay) -> Table:

@@ -23,6 +23,7 @@ from routing.vehicle_scheduling.blocks import schedule_vehicles
 from scenarios.feed_schedule.feed_day import FeedDay
 from scenarios.feed_schedule.town_without_streets import DRIVES_AS_STATED, WHOLE_DAY
 from scenarios.feed_schedule.uncovered_work import section_seconds, uncovered_work
+from scenarios.relief_points import ReliefPoint
 from scenarios.result import LABOUR_RULES, MOST_PIECES, RELIEFS_APART_S, PlannedDuties
 
 MOST_SECTIONS = 2000
@@ -70,6 +71,8 @@ class FeedSchedule:
         Of the blocks and of the duties.
     findings : tuple of Problem
         Those of the day, what was assumed since, and the work that no driver does.
+    relief_points : tuple of ReliefPoint
+        With their prices, where somebody asked for them.
     """
 
     day: FeedDay
@@ -78,6 +81,7 @@ class FeedSchedule:
     duties: PlannedDuties
     certificates: tuple[Certificate, ...]
     findings: tuple[Problem, ...]
+    relief_points: tuple[ReliefPoint, ...] = ()
 
 
 def schedule_feed(

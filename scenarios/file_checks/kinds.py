@@ -45,6 +45,8 @@ _STEMS = (
     ("zone", FileKind.ZONES),
     ("stop", FileKind.STOPS),
 )
+_OF_STREETS = ("street", "avoid")
+"""In the names of files of drawn streets: by their content they could be zones."""
 _MAP_ANSWER = re.compile(rb'"(elements|osm3s|remark)"\s*:')
 _FEATURES = re.compile(rb'"type"\s*:\s*"Feature(Collection)?"')
 _PLAN_KEY = re.compile(rf"^\s*({'|'.join(KEYS)})\s*=", re.MULTILINE)
@@ -54,6 +56,11 @@ _FACTOR_KEY = re.compile(
 _XML = re.compile(rb"<(\?xml|osm)\b|<!--")
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _LEAST_MATRIX = 3
+_HELD_BY_COLUMN = {
+    "line": FileKind.HELD_LINES,
+    "street": FileKind.STREETS,
+    "terminal": FileKind.TERMINALS,
+}
 
 
 def kind_of(path: Path) -> tuple[FileKind, tuple[Problem, ...]]:
@@ -92,6 +99,8 @@ def kind_of(path: Path) -> tuple[FileKind, tuple[Problem, ...]]:
         return by_name, ()
     text = head.removeprefix(_ENCODING_MARK).lstrip()
     kind = _kind_of_bytes(head, text, by_name)
+    if kind is FileKind.ZONES and text.startswith(b"{") and _has_stem(path, _OF_STREETS):
+        return FileKind.STREETS, ()
     if kind is None and _is_factors(_decoded(text)):
         return FileKind.FACTORS, ()
     if kind is None and by_name is not FileKind.PLAN and not _PLAN_KEY.search(_decoded(text)):
@@ -115,6 +124,11 @@ def _kind_of_bytes(head: bytes, text: bytes, by_name: FileKind) -> FileKind | No
         return _kind_of_json(text, by_name)
     odd = not text or (_NOT_TEXT.search(head) and by_name is not FileKind.TABLE)
     return by_name if odd else None
+
+
+def _has_stem(path: Path, parts: Sequence[str]) -> bool:
+    """Whether the name of a file has one of these parts."""
+    return any(part in path.stem.lower() for part in parts)
 
 
 def _is_factors(text: str) -> bool:
@@ -148,7 +162,7 @@ def _decoded(text: bytes) -> str:
 def _kind_of_table(text: str, stem: str, by_name: FileKind) -> tuple[FileKind, tuple[Problem, ...]]:
     """Kind of plain text: by the names of its columns, else by the name of the file."""
     header, first_column = _header_of(text)
-    kind = _kind_of_columns(header, stem)
+    kind = _kind_of_held(header) or _kind_of_columns(header, stem)
     if kind is None and _is_matrix(header, first_column):
         kind = FileKind.DEMAND
     if kind is not None:
@@ -174,6 +188,18 @@ def _kind_of_columns(header: Sequence[str], stem: str) -> FileKind | None:
     if _has(header, Column("stop_id")) or (placed and _has(header, name) and "zone" not in stem):
         return FileKind.STOPS
     return FileKind.ZONES if placed and _has(header, Column("zone_id", ("zone",))) else None
+
+
+def _kind_of_held(header: Sequence[str]) -> FileKind | None:
+    """Kind of a table of what a plan holds: first and last departures, or one column of names."""
+    if _has(header, LINE) and any(_has(header, Column(name)) for name in ("first", "last")):
+        return FileKind.DEPARTURES
+    if len(header) != 1:
+        return None
+    for name, kind in _HELD_BY_COLUMN.items():
+        if _has(header, Column(name)):
+            return kind
+    return None
 
 
 def _kind_by_stem(stem: str) -> tuple[FileKind, tuple[Problem, ...]]:

@@ -16,6 +16,7 @@ from scenarios.gtfs.day_service import NO_DIRECTION, DayService
 from scenarios.gtfs.feed_stops import StopRows
 from scenarios.gtfs.map_pieces import LEAST_M, LEAST_STOPS, Piece, pieces_on_map
 from scenarios.gtfs.names import one_line
+from scenarios.hours_of_today import with_hours_of_today
 
 RARE_SHARE = 0.05
 """Patterns with a smaller share of the trips of their line are rare variants."""
@@ -39,6 +40,10 @@ class PresentFeed:
         Departures of the whole day.
     scheduled_s : FloatArray, shape (n_patterns,)
         Mean seconds from leaving the first stop inside the map to reaching the last.
+    kept : LinePlan
+        The same lines as they stay where a planner keeps them: with first and last departures, and
+        with the headways between these where a period is served in part. Where the feed holds part
+        of the day, no first or last departure is known.
     hour_s : int
         Start of the hour whose headways stand for every period, seconds; -1 where each period has
         its own.
@@ -55,6 +60,7 @@ class PresentFeed:
     departures: IntArray
     trips: IntArray
     scheduled_s: FloatArray
+    kept: LinePlan
     hour_s: int
     trips_whole: int
     trips_cut: int
@@ -148,12 +154,16 @@ def present_lines_of(
         *_hour_findings(hour_s, periods[busiest], headway_s),
     )
     chosen = [usual[row] for row in kept]
+    plan = _plan_of(service, chosen, ints(headway_s[kept]))
     return PresentFeed(
-        plan=_plan_of(service, chosen, ints(headway_s[kept])),
+        plan=plan,
         day=service.day,
         departures=ints(counted[kept]),
         trips=ints([len(p.leave_s) for p in chosen]),
         scheduled_s=floats([float(np.mean(p.run_s)) for p in chosen]),
+        kept=plan
+        if hour_s >= 0
+        else with_hours_of_today(plan, [p.leave_s for p in chosen], periods),
         hour_s=hour_s,
         trips_whole=shares.whole,
         trips_cut=shares.cut,

@@ -249,8 +249,9 @@ def present_lines_of_days(
 
 def _named(day: FeedDay, feed: PresentFeed) -> PresentFeed:
     """A present service with the name of its feed in ids and findings."""
-    plan = replace(feed.plan, line_id=day.line_ids(feed.plan.line_id))
-    return replace(feed, plan=plan, findings=day.located(feed.findings))
+    line_id = day.line_ids(feed.plan.line_id)
+    plan, kept = (replace(lines, line_id=line_id) for lines in (feed.plan, feed.kept))
+    return replace(feed, plan=plan, kept=kept, findings=day.located(feed.findings))
 
 
 def _joined(one: PresentFeed, other: PresentFeed) -> PresentFeed:
@@ -265,6 +266,7 @@ def _joined(one: PresentFeed, other: PresentFeed) -> PresentFeed:
         departures=ints(np.concatenate([one.departures, other.departures])),
         trips=ints(np.concatenate([one.trips, other.trips])),
         scheduled_s=floats(np.concatenate([one.scheduled_s, other.scheduled_s])),
+        kept=one.kept.followed_by(other.kept),
         hour_s=max(one.hour_s, other.hour_s),
         trips_whole=one.trips_whole + other.trips_whole,
         trips_cut=one.trips_cut + other.trips_cut,

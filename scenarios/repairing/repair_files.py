@@ -24,6 +24,7 @@ from scenarios.operating_day import OperatingDay, operating_day_of_plan
 from scenarios.repairing.changes import TripChange, changed_trips, orders
 from scenarios.repairing.day_repair import DayRepair
 from scenarios.result import PlannedDuties
+from scenarios.result_folder import writing_results
 from scenarios.table_files import Table, rounded, whole_text, write_table_files
 from scenarios.tods.export import tods_bytes
 
@@ -223,12 +224,16 @@ def write_repair_files(
     ------
     InvalidPlanError
         If the feed does not pass our own check.
+    LimitError
+        If they cannot be written.
     """
-    write_table_files(tables, folder)
     feed = feed_of_repair(repair, settings)
     confirm([p for p in feed_problems(feed) if p.severity is Severity.ERROR], "feed")
-    write_feed(feed, folder / FEED)
-    write_bytes(tods_bytes(operating_day_of_repair(repair, settings)), folder / TODS)
-    (folder / DOCUMENT).write_bytes(document_bytes(document))
+    tods = tods_bytes(operating_day_of_repair(repair, settings))
+    with writing_results():
+        write_table_files(tables, folder)
+        write_feed(feed, folder / FEED)
+        write_bytes(tods, folder / TODS)
+        (folder / DOCUMENT).write_bytes(document_bytes(document))
     names = (f"{table.name}.{kind}" for table in tables for kind in ("csv", "json"))
     return (DOCUMENT, FEED, TODS, *names)

@@ -6,11 +6,11 @@ from typing import Any
 
 import orjson
 
-from network.errors import LimitError
 from network.problems import Problem
 from network.service_day import HOUR
 from routing.rosters.week_of_duties import DAYS
 from scenarios.gtfs.writer import write_bytes
+from scenarios.result_folder import writing_results
 from scenarios.rosters.roster_tables import roster_tables
 from scenarios.rosters.rostered_folder import RosteredFolder
 from scenarios.table_files import rounded, whole_text, write_table_files
@@ -101,14 +101,11 @@ def write_roster_files(
     """
     tables = roster_tables(rostered)
     names = [DOCUMENT, *(f"{table.name}.{kind}" for table in tables for kind in ("csv", "json"))]
-    try:
+    with writing_results():
         write_table_files(tables, folder)
         option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
         write_bytes(orjson.dumps(document, option=option), folder / DOCUMENT)
         if tods:
             write_bytes(tods, folder / TODS)
             names.append(TODS)
-    except OSError as failure:
-        message = f"cannot write to {folder}: {failure.strerror}; give another --out"
-        raise LimitError(message) from failure
     return tuple(names)

@@ -24,6 +24,12 @@ from scenarios.store.records import (
     ScenarioRecord,
     StoredFile,
 )
+from scenarios.store.removals import (
+    checks_to_remove,
+    digests_of_others,
+    require_ended,
+    require_no_runs,
+)
 from scenarios.store.subjects import require_subject
 from scenarios.store.tables import JOBS, NETWORK_FILES, NETWORKS, SCENARIOS, UtcTime
 
@@ -183,6 +189,37 @@ class DatabaseStore(KeptFiles):
         chosen = sa.select(JOBS).where(which).order_by(JOBS.c.number.desc())
         with reading(self.engine) as connection:
             return [_job(row) for row in connection.execute(chosen)]
+
+    def remove_job(self, job_id: str) -> None:
+        """Forget a job that has ended, and remove all it wrote.
+
+        The files go first: a record whose files are gone can be removed again, files without a
+        record would stay for ever.
+        """
+        require_ended(self.get_job(job_id))
+        self.remove_result(job_id)
+        with writing(self.engine) as connection:
+            connection.execute(sa.delete(JOBS).where(JOBS.c.job_id == job_id))
+
+    def remove_scenario(self, scenario_id: str) -> None:
+        """Forget a scenario without runs."""
+        self.get_scenario(scenario_id)
+        require_no_runs(self, scenario_id)
+        with writing(self.engine) as connection:
+            connection.execute(sa.delete(SCENARIOS).where(SCENARIOS.c.scenario_id == scenario_id))
+
+    def remove_network(self, network_id: str) -> None:
+        """Forget a network without scenarios, and the bytes that no other network has."""
+        network = self.get_network(network_id)
+        for check in checks_to_remove(self, network):
+            self.remove_job(check.job_id)
+        with writing(self.engine) as connection:
+            for table in (NETWORK_FILES, NETWORKS):
+                connection.execute(sa.delete(table).where(table.c.network_id == network_id))
+        needed = digests_of_others(self, network)
+        for file in network.files:
+            if file.sha256 not in needed:
+                self.remove_bytes(file)
 
     def start_job(self, job_id: str) -> bool:
         """Mark a job as running; False where it is final already, as it was cancelled."""

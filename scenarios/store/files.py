@@ -9,14 +9,16 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from network.errors import InputError, LimitError, NotFoundError
 from scenarios.gtfs.names import one_line, shown
 from scenarios.store.identifiers import IdKind, is_id, unknown
 from scenarios.store.kept_values import kept_text
-from scenarios.store.records import FileRole, StoredFile
+from scenarios.store.records import DiskUse, FileRole, StoredFile
 
 LONGEST_NAME = 200
 """Characters of a file's name that are kept."""
@@ -158,6 +160,13 @@ class KeptFiles:
         message = f"the bytes of {shown(file.name)} are not in the store; upload the file again"
         raise NotFoundError(message)
 
+    def has_bytes(self, file: StoredFile) -> bool:
+        """Whether the bytes of a kept file are there."""
+        try:
+            return self.path_of(file).is_file()
+        except NotFoundError:
+            return False
+
     def _folder_of(self, digest: str) -> Path:
         """One of 256 folders, so that none grows long."""
         return self._files / digest[:2]
@@ -204,10 +213,65 @@ class KeptFiles:
         """Remove what a job wrote that did not succeed."""
         shutil.rmtree(self.result_folder(job_id), ignore_errors=True)
 
-    def remove_leftovers(self) -> None:
-        """Remove what killed processes left half written; only while nothing else runs."""
+    def remove_result(self, job_id: str) -> None:
+        """Remove what a job wrote: out of sight at once, then from the disk.
+
+        Raises
+        ------
+        LimitError
+            If the disk does not let go of it.
+        """
+        place, beside = self.result_folder(job_id), self.scratch / f"{_safe(job_id)}.removed"
+        try:
+            shutil.rmtree(beside, ignore_errors=True)  # of a removal that was killed
+            if place.exists():
+                place.rename(beside)
+                shutil.rmtree(beside)
+                _sync_folder(self._results)
+        except OSError as failure:
+            message = f"cannot remove the files of {job_id}: {failure.strerror}; try again"
+            raise LimitError(message) from failure
+
+    def remove_bytes(self, file: StoredFile) -> None:
+        """Remove the bytes of a file that no network has any more."""
+        for place in self._folder_of(file.sha256).glob(f"{file.sha256}.*"):
+            place.unlink(missing_ok=True)
+
+    def disk_use(self) -> DiskUse:
+        """What files and results take, and what is free."""
+        return DiskUse(
+            files=_bytes_below(self._files),
+            results=sum(map(_bytes_of_result, self._results.iterdir())),
+            free=shutil.disk_usage(self._results).free,
+        )
+
+    def remove_leftovers(self, running: Iterable[str] = ()) -> None:
+        """Remove what killed processes left half written.
+
+        Parameters
+        ----------
+        running : iterable of str
+            Jobs that a worker elsewhere may be working on: their folders stay.
+        """
+        kept = frozenset(running)
         for left in self.scratch.iterdir():
-            shutil.rmtree(left, ignore_errors=True)
+            if left.name not in kept:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _bytes_below(folder: Path) -> int:
+    """Bytes of all files in a folder; those that go in the meantime do not count."""
+    found = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            found += path.stat().st_size if path.is_file() else 0
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _bytes_of_result(folder: Path) -> int:
+    """Bytes of a result, which appears whole and never changes."""
+    return _bytes_below(folder)
 
 
 def _safe(job_id: str) -> str:

@@ -20,6 +20,12 @@ from scenarios.store.records import (
     ScenarioRecord,
     StoredFile,
 )
+from scenarios.store.removals import (
+    checks_to_remove,
+    digests_of_others,
+    require_ended,
+    require_no_runs,
+)
 from scenarios.store.subjects import require_subject
 
 
@@ -130,6 +136,32 @@ class MemoryStore(KeptFiles):
     def _chosen(self, wanted: Callable[[JobRecord], bool]) -> list[JobRecord]:
         with self._lock:
             return [job for job in reversed(self._jobs.values()) if wanted(job)]
+
+    def remove_job(self, job_id: str) -> None:
+        """Forget a job that has ended, and remove all it wrote."""
+        with self._lock:
+            require_ended(self.get_job(job_id))
+            self.remove_result(job_id)
+            del self._jobs[job_id]
+
+    def remove_scenario(self, scenario_id: str) -> None:
+        """Forget a scenario without runs."""
+        with self._lock:
+            self.get_scenario(scenario_id)
+            require_no_runs(self, scenario_id)
+            del self._scenarios[scenario_id]
+
+    def remove_network(self, network_id: str) -> None:
+        """Forget a network without scenarios, and the bytes that no other network has."""
+        with self._lock:
+            network = self.get_network(network_id)
+            for check in checks_to_remove(self, network):
+                self.remove_job(check.job_id)
+            needed = digests_of_others(self, network)
+            del self._networks[network_id]
+            for file in network.files:
+                if file.sha256 not in needed:
+                    self.remove_bytes(file)
 
     def start_job(self, job_id: str) -> bool:
         """Mark a job as running; False where it is final already, as it was cancelled."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from scenarios.store.records import (
+    DiskUse,
     Failure,
     FileRole,
     JobKind,
@@ -30,6 +31,10 @@ class Store(Protocol):
 
     def path_of(self, file: StoredFile) -> Path:
         """Where the bytes of a kept file are, under its own name's suffix."""
+        ...
+
+    def has_bytes(self, file: StoredFile) -> bool:
+        """Whether the bytes of a kept file are there."""
         ...
 
     def add_network(self, name: str, files: Sequence[StoredFile]) -> NetworkRecord:
@@ -102,6 +107,25 @@ class Store(Protocol):
 
     def drop_result(self, job_id: str) -> None:
         """Remove what a job wrote that did not succeed."""
+        ...
+
+    def remove_job(self, job_id: str) -> None:
+        """Forget a job, and remove all it wrote; `StillUsedError` where it has not ended."""
+        ...
+
+    def remove_scenario(self, scenario_id: str) -> None:
+        """Forget a scenario; `StillUsedError` where it has runs."""
+        ...
+
+    def remove_network(self, network_id: str) -> None:
+        """Forget a network, its checks and the bytes that no other network has.
+
+        `StillUsedError` where it has scenarios, or a check of it has not ended.
+        """
+        ...
+
+    def disk_use(self) -> DiskUse:
+        """What files and results take, and what is free."""
         ...
 
 

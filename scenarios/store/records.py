@@ -7,6 +7,7 @@ from enum import StrEnum
 from scenarios.plan_choices import ScenarioChoices
 
 __all__ = [
+    "DiskUse",
     "Failure",
     "FileRole",
     "JobKind",
@@ -85,6 +86,25 @@ class ScenarioRecord:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DiskUse:
+    """What is kept on disk.
+
+    Attributes
+    ----------
+    files : int
+        Bytes of planners' files.
+    results : int
+        Bytes of what jobs wrote.
+    free : int
+        Bytes left on the disk of the results.
+    """
+
+    files: int
+    results: int
+    free: int
+
+
 class JobKind(StrEnum):
     """What a job does."""
 
@@ -96,6 +116,8 @@ class JobKind(StrEnum):
     """Sets runs side by side; its subject is their ids, joined by commas."""
     EXPLAIN = "explain"
     """Tells what lines of a run are worth; its subject is the run, and the line if it is one."""
+    ACCESS = "access"
+    """Tells how far people get by a run; its subject is the run, then what was asked."""
 
 
 class JobState(StrEnum):

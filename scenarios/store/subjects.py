@@ -38,5 +38,5 @@ def require_subject(store: Store, kind: JobKind, subject_id: str) -> None:
         case JobKind.COMPARE:
             for job_id in subject_id.split(","):
                 store.get_job(job_id)
-        case JobKind.EXPLAIN:
+        case JobKind.EXPLAIN | JobKind.ACCESS:
             store.get_job(subject_id.partition(",")[0])

@@ -14,8 +14,11 @@ from fastapi import FastAPI
 
 from api.http.app import make_app
 from api.service_settings import ServiceSettings
+from api.work.solve import solve
+from routing.progress import unobserved
 from scenarios.store.memory import MemoryStore
 from scenarios.store.ports import Store
+from scenarios.store.records import JobState
 from tests.api.fake_queue import FakeQueue
 
 PATIENCE_S = 60
@@ -104,3 +107,12 @@ def served(
         httpx.Client(base_url=address, timeout=PATIENCE_S) as client,
     ):
         yield Served(client, store, queue)
+
+
+def solved(service: Served, job_id: str) -> None:
+    """Do the work of a job as its solver does."""
+    store = service.store
+    store.start_job(job_id)
+    store.scratch_folder(job_id)
+    solve(store, job_id, unobserved)
+    store.end_job(job_id, JobState.SUCCEEDED)

@@ -22,7 +22,7 @@ def test_spread_and_coverage_are_told_and_written_beside_access(tmp_path: Path) 
     ended = asked(tmp_path, "out", "--at", "07:28", "--window", "1")
     assert ended.code == 0, ended.err
     told = ended.out.decode()
-    assert "jobs within 60 min: mean 3210, Gini 0, Palma 1; 100.0" in told
+    assert "jobs within 60 min: mean 3 210, Gini 0.000, Palma 1.000; 100.0" in told
     assert "sdg_11_2_1_low_capacity: 100.0" in told
     assert "the zones have no population groups, so nothing is told of groups" in told
     written = {path.name for path in (tmp_path / "out").iterdir()}

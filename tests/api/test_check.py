@@ -28,7 +28,7 @@ def test_good_files_are_told_and_end_with_0(hamlet: CityFiles, tmp_path: Path) -
     assert ended.code == 0, ended.err
     lines = ended.out.decode().splitlines()
     assert {"city.osm: street map", "zones.csv: zones", "od.csv: demand"} <= set(lines)
-    assert any(line.split() == ["population", "1,800", "persons"] for line in lines)
+    assert any(line.split() == ["population", "1", "800", "persons"] for line in lines)
     assert lines[-1] == "files: 3, errors: 0, warnings: 0"
     assert "\x1b" not in ended.out.decode()
 

@@ -41,7 +41,7 @@ def test_every_option_says_what_it_is_for() -> None:
     commands = typer.main.get_group(app).commands
     assert sorted(commands) == [
         "access", "calibrate", "check", "compare", "demo", "explain", "headways", "plan",
-        "repair", "roster", "schedule", "serve",
+        "repair", "roster", "schedule", "serve", "worker",
     ]  # fmt: skip
     for command in commands.values():
         silent = [option.name for option in command.params if not getattr(option, "help", None)]

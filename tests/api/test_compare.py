@@ -1,6 +1,7 @@
 """`routewright compare` and the full comparison of the service."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -62,7 +63,7 @@ def test_json_is_the_document_and_the_same_again(plans: Path, tmp_path: Path) ->
     ("second", "more", "message"),
     [
         ("nothing", (), "has no model.npz"),
-        ("plan", ("--out", "plan"), "is one of the plans to compare"),
+        ("plan", ("--out", "plan"), "plan is read and would be lost"),
     ],
 )
 def test_what_cannot_be_compared_is_refused_in_a_sentence(
@@ -73,6 +74,37 @@ def test_what_cannot_be_compared_is_refused_in_a_sentence(
     assert ended.code == 3
     assert message in ended.err
     assert "Traceback" not in ended.err
+
+
+def test_a_plan_that_takes_access_from_today_fails_where_nobody_may_lose(
+    plans: Path, tmp_path: Path
+) -> None:
+    # The thinner service as the plan, and the denser one as today's.
+    turned = replace(thinner(), present=plan().planned)
+    (tmp_path / "worse").mkdir()
+    write_value(turned, tmp_path / "worse" / "model.npz")
+    more = ("--draws", 10, "--no-stress", "--nobody-loses", "--out", tmp_path / "out")
+    ended = asked(tmp_path / "worse", plans / "thinner", *more)
+    assert ended.code == 4
+    assert "worse: jobs_within_45_min: " in ended.err
+    assert (tmp_path / "out" / "tables" / "access_losing_zones.csv").is_file()
+    ended = asked(plans / "plan", plans / "thinner", *more)
+    assert ended.code == 0, ended.err
+
+
+def test_changes_are_judged_by_the_policy_that_is_given(plans: Path, tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(
+        'name = "Board"\nmajor_change = 0.25\nmost_difference = 0.1\nmethod = "As adopted."\n'
+        'source = "Resolution 12"\n'
+    )
+    more = ("--draws", 10, "--no-stress", "--json", "--out", tmp_path / "out", "--policy")
+    document = json.loads(asked(plans / "plan", plans / "thinner", *more, file).out)
+    assert document["access"]["policy"]["source"] == "Resolution 12"
+    assert {row["policy"] for row in document["access"]["access_policy"]} == {"Board"}
+    ended = asked(plans / "plan", plans / "thinner", *more, tmp_path / "none.toml")
+    assert ended.code == 3
+    assert "none.toml" in ended.err
 
 
 def test_one_plan_alone_is_refused(plans: Path, tmp_path: Path) -> None:

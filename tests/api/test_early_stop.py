@@ -24,6 +24,12 @@ except KeyboardInterrupt:
     [
         ("import forgets", 130, "routewright: stopped, as asked\n"),
         ("def late():\n    import forgets\nlate()", 130, "routewright: stopped, as asked\n"),
+        # As while contextlib itself is being loaded.
+        (
+            "sys.modules['contextlib'] = None; import forgets",
+            130,
+            "routewright: stopped, as asked\n",
+        ),
         (_FORGETS + "print('interrupted', file=__import__('sys').stderr)", 0, "interrupted\n"),
     ],
 )
@@ -57,3 +63,41 @@ def test_an_interruption_that_is_to_be_ignored_stays_ignored(tmp_path: Path) -> 
         cwd=tmp_path, env=environment(), capture_output=True, check=False, timeout=PATIENCE_S,
     )  # fmt: skip
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+_AT_AN_IMPORT = """
+import signal, sys
+from api.start import main
+imports = 0
+def counted(event, _):
+    global imports
+    if event == "import":
+        imports += 1
+        if imports == {number}:
+            signal.raise_signal(signal.SIGINT)
+sys.addaudithook(counted)
+sys.argv = ["routewright", "--help"]
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 10, 40, 120])
+def test_whichever_module_is_being_loaded_the_command_ends_in_a_sentence(
+    tmp_path: Path, number: int
+) -> None:
+    ended = subprocess.run(  # noqa: S603  (ourselves)
+        [sys.executable, "-c", _AT_AN_IMPORT.format(number=number)],
+        cwd=tmp_path, env=environment(), capture_output=True, check=False, timeout=PATIENCE_S,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (130, b"routewright: stopped, as asked\n")
+
+
+def test_nothing_of_weight_is_loaded_before_ctrl_c_is_taken_care_of(tmp_path: Path) -> None:
+    weighed = (
+        "import sys; import api.start; print('typing' in sys.modules, 'api.cli' in sys.modules)"
+    )
+    ended = subprocess.run(  # noqa: S603  (ourselves)
+        [sys.executable, "-S", "-c", weighed],
+        cwd=tmp_path, env=environment(), capture_output=True, check=False, timeout=PATIENCE_S,
+    )  # fmt: skip
+    assert ended.stdout == b"False False\n", ended.stderr

@@ -2,7 +2,8 @@
 
 import pytest
 
-from api.errors import CANCELLED, FAILURE, INFEASIBLE, INPUT, NO_SOLUTION, exit_code_of
+from api.errors import exit_code_of
+from api.exit_codes import CANCELLED, FAILURE, INFEASIBLE, INPUT, NO_SOLUTION
 from network.errors import (
     Cancelled,
     InfeasibleError,

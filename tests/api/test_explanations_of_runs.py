@@ -1,37 +1,12 @@
 """What lines of a run are worth, asked of the service: ordered, followed, stopped, handed out."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import orjson
 import pytest
 
 from api.analyses import ExplanationAsked
-from api.work.solve import solve
-from routing.progress import unobserved
-from scenarios.plan_model import write_model
 from scenarios.store.records import JobKind, JobState
-from tests.api.made_results import Made
-from tests.api.served import Served, served
+from tests.api.served import Served, solved
 from tests.planned_city import replanned_city
-
-
-@pytest.fixture
-def kept(tmp_path: Path, made: Made) -> Iterator[Served]:
-    """A service whose runs leave a plan that can be judged again."""
-    if not (made.result / "model.npz").is_file():
-        write_model(replanned_city(), "Grid city", made.result)
-    with served(tmp_path, made.queue) as running:
-        yield running
-
-
-def solved(service: Served, job_id: str) -> None:
-    """Do the work of a job as its solver does."""
-    store = service.store
-    store.start_job(job_id)
-    store.scratch_folder(job_id)
-    solve(store, job_id, unobserved)
-    store.end_job(job_id, JobState.SUCCEEDED)
 
 
 def test_all_lines_are_ranked_once_and_the_files_are_handed_out(kept: Served) -> None:

@@ -46,9 +46,10 @@ def test_every_held_choice_has_a_label_and_a_hint_on_the_page() -> None:
 
 def test_held_choices_are_kept_and_become_options_of_the_plan(service: Served) -> None:
     chosen = {
-        "most_losers": 5, "most_km": 900.5, "keep_lines": "12; 14", "avoid_streets": "Quay",
-        "only_streets_of_today": True, "terminals": "Harbour;Station", "shortest_run_min": 10,
-        "longest_run_min": 40, "most_detour": 1.5,
+        "most_losers": 5, "most_km": 900.5, "keep_lines": "12; 14", "keep_patterns": "5",
+        "avoid_streets": "Quay", "only_streets_of_today": True, "terminals": "Harbour;Station",
+        "shortest_run_min": 10, "longest_run_min": 40, "most_detour": 1.5,
+        "first_departure": "05:30", "last_departure": "24:10", "short_turns": True,
     }  # fmt: skip
     network = service.add_network(gtfs=FEED)
     answer = answer_to(service, network, **chosen)
@@ -63,8 +64,10 @@ def test_held_choices_are_kept_and_become_options_of_the_plan(service: Served) -
     ("field", "value"),
     [
         ("most_losers", 101), ("most_losers", -1), ("most_km", 0), ("shortest_run_min", 0),
+        ("first_departure", "noon"), ("last_departure", "36:00"), ("short_turns", "maybe"),
         ("longest_run_min", 1.5), ("most_detour", 0.9), ("keep_lines", "/etc/lines.csv"),
-        ("avoid_streets", "../quiet.geojson"), ("terminals", "a\u0000b"), ("terminals", "x" * 2001),
+        ("keep_patterns", "/etc/lines.csv"), ("avoid_streets", "../quiet.geojson"),
+        ("terminals", "a\u0000b"), ("terminals", "x" * 2001),
     ],
 )  # fmt: skip
 def test_what_cannot_be_held_is_refused_by_its_field(
@@ -95,7 +98,7 @@ def test_names_with_a_slash_are_names(service: Served) -> None:
     assert answer.status_code == 201, answer.text
 
 
-@pytest.mark.parametrize("field", ["keep_lines", "avoid_streets", "terminals"])
+@pytest.mark.parametrize("field", ["keep_lines", "keep_patterns", "avoid_streets", "terminals"])
 def test_a_list_that_names_nothing_is_refused_at_once(field: str, service: Served) -> None:
     answer = answer_to(service, service.add_network(gtfs=FEED), **{field: " ; ;"})
     assert refused_fields(answer) == [field]
@@ -114,8 +117,12 @@ def test_a_shortest_run_beyond_the_longest_is_refused(service: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    "choice", [{"most_losers": 5}, {"keep_lines": "12"}, {"only_streets_of_today": True}]
-)
+    "choice",
+    [
+        {"most_losers": 5}, {"keep_lines": "12"}, {"keep_patterns": "12"},
+        {"only_streets_of_today": True},
+    ],
+)  # fmt: skip
 def test_what_speaks_of_today_needs_a_feed(choice: dict[str, object], service: Served) -> None:
     answer = answer_to(service, service.add_network(), **choice)
     assert refused_fields(answer) == list(choice)

@@ -19,13 +19,13 @@ COMMANDS = {
 @pytest.mark.parametrize(
     ("out", "message"),
     [
-        ("plan", "plan is the plan itself"),
-        ("other/../plan", "is the plan itself"),
-        ("link", "link is the plan itself"),
-        ("file", "file cannot be a folder for results"),
-        ("file/below", "file/below cannot be a folder for results"),
-        ("x" * 300, "cannot be a folder for results"),
-        ("circle/new", "circle/new cannot be a folder for results"),
+        ("plan", "plan is read and would be lost"),
+        ("other/../plan", "is read and would be lost"),
+        ("link", "link is read and would be lost"),
+        ("file", "file is not a folder"),
+        ("file/below", "file/below is inside"),
+        ("x" * 300, "cannot be used (File name too long)"),
+        ("circle/new", "circle/new cannot be used"),
     ],
 )
 def test_such_a_place_is_refused_in_a_sentence(

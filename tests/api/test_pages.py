@@ -98,7 +98,7 @@ def test_every_link_of_every_page_leads_somewhere_here(solving: Served) -> None:
         assert path.startswith("/"), path
         answer = solving.client.get(path)
         posted = answer.status_code == 405 and path.endswith(
-            ("/runs", "/cancel", "/scenarios", "/explanations")
+            ("/runs", "/cancel", "/remove", "/scenarios", "/explanations", "/access")
         )
         assert answer.status_code == 200 or posted or path in {"/networks", "/networks/sample"}, (
             path

@@ -6,7 +6,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from api.errors import INPUT, USAGE
+from api.exit_codes import INPUT, USAGE
 from tests.api.command import CityFiles, routewright
 from tests.api.conftest import Planned
 from tests.api.test_refusals import refused

@@ -172,4 +172,4 @@ def test_what_cannot_be_repaired_is_refused_in_a_sentence(
 def test_the_plan_itself_is_never_overwritten(folder: Path) -> None:
     ended = asked(str(folder), "--at", NOON, "--vehicle-out", "B0001", "--out", str(folder))
     assert ended.code == 3
-    assert "is the plan itself" in ended.err
+    assert "is read and would be lost" in ended.err

@@ -79,4 +79,4 @@ def test_a_folder_without_duties_and_a_file_as_a_folder_are_refused(tmp_path: Pa
     assert (ended.code, "has no tables/duties.csv" in ended.err) == (3, True)
     (tmp_path / "file").write_text("x", encoding="utf-8")
     ended = asked(str(village_folder(tmp_path)), "--out", str(tmp_path / "file"))
-    assert (ended.code, "cannot be a folder for results" in ended.err) == (3, True)
+    assert (ended.code, "file is not a folder" in ended.err) == (3, True)

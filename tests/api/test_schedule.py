@@ -48,6 +48,7 @@ def test_a_feed_becomes_blocks_and_duties_with_proofs(feed: Path, tmp_path: Path
     for name in (
         "gtfs.zip",
         "result.json",
+        "schedule.html",
         "tables/blocks.csv",
         "tables/duties.json",
         "tods.zip",
@@ -74,6 +75,23 @@ def test_a_result_is_replaced_by_the_next_and_is_the_same_again(feed: Path, tmp_
     out = tmp_path / "out"
     first = asked(feed, out, "--json").out
     assert asked(feed, out, "--json").out == first
+
+
+def test_trips_that_may_move_save_a_bus_and_are_listed(tmp_path: Path) -> None:
+    # 10 min from A to B and 5 min of layover: ready at 7:15 for the way back at 7:14.
+    runs = [Run("1", "A B", "07:00", 600), Run("1", "B A", "07:14", 600)]
+    (short,) = written_feeds(tmp_path, city=feed_with(STOPS, runs))
+    out = tmp_path / "out"
+    told = asked(short, out, "--shift-min", "2").out.decode()
+    assert "note: moved trips: 1 vehicles are saved: 1 run the trips in place of 2" in told
+    assert "proof of shifts: 1 vehicles, bound 1" in told
+    (row,) = json.loads((out / "tables" / "moved_trips.json").read_text())
+    assert row["later"] in {-1, 1}
+    assert "moved trips" in (out / "schedule.html").read_text()
+    document = json.loads((out / "result.json").read_text())
+    assert document["settings"]["shift_minutes"] == 2
+    assert document["figures"]["vehicles"]["value"] == 1
+    assert "shift_minutes" not in json.loads(asked(short, out, "--json").out)["settings"]
 
 
 def test_an_agreement_may_be_a_file(feed: Path, tmp_path: Path) -> None:
@@ -170,3 +188,16 @@ def test_a_table_of_loads_that_is_none_leaves_nothing_behind(feed: Path, tmp_pat
     assert ended.code != 0
     assert "Traceback" not in ended.err
     assert not (tmp_path / "out").exists()
+
+
+def test_relief_points_are_priced_where_somebody_asks_for_it(feed: Path, tmp_path: Path) -> None:
+    # Twelve hours with one bus from A to C and back: the ends of the line are where drivers change.
+    ended = asked(feed, tmp_path / "out", "--relief-prices")
+    assert ended.code == 0, ended.err
+    table = (tmp_path / "out" / "tables" / "relief_points.csv").read_text(encoding="utf-8")
+    head, *rows = table.splitlines()
+    assert head.startswith("place_id,name,state,chances,reliefs,price_mixture,price_planned")
+    assert {row.split(",")[0] for row in rows} == {"A", "C"}
+    page = (tmp_path / "out" / "schedule.html").read_text(encoding="utf-8")
+    assert "Where drivers change" in page
+    assert "tables/relief_points.csv" in page

@@ -62,6 +62,15 @@ def test_what_to_name_is_said(tmp_path: Path) -> None:
         run(["--instance", "m4n500s0"], tmp_path)
 
 
+def test_a_gap_is_a_part_of_the_bound(day: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--file", str(day), "--capacities", "1,1"]
+    found = run([*asked, "--gap", "0.5"], day.parent)
+    assert found["bound"] <= found["value"] <= 1.5 * found["bound"]
+    with pytest.raises(SystemExit):
+        run([*asked, "--gap", "2"], day.parent)
+    assert "2 is not between 0 and 1" in capsys.readouterr().err
+
+
 @pytest.mark.data
 @pytest.mark.parametrize(
     ("name", "published"), [("n50m2s0", 214727), ("n50m4s1", 174485), ("n100m3s2", 287877)]

@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from maps.network_map import GRID, STREET_BYTES, _SideBySide, network_map
+from maps.map_frame import GRID
+from maps.network_map import STREET_BYTES, _SideBySide, network_map
 from scenarios.result import ScenarioResult
 from tests.cities.grid import grid_streets
 from tests.planned_city import planned_city

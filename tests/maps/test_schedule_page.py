@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from maps.gantt import Bar, GanttRow, gantt, parts_of
-from maps.gantt_rows import block_rows, duty_rows
+from maps.gantt_rows import block_rows, day_of_service, duty_rows
 from maps.report import report_html
 from maps.schedule_page import schedule_html, write_schedule_page
 from scenarios.result import ScenarioResult
@@ -104,13 +104,13 @@ def test_work_without_a_driver_has_rows_of_its_own() -> None:
     duties = result.service.duties
     assert duties is not None
     open_ = replace(duties, schedule=replace(duties.schedule, uncovered=duties.schedule.block[1:2]))
-    last = duty_rows(result.service, open_)[-1]
+    last = duty_rows(replace(day_of_service(result.service), duties=open_))[-1]
     assert (last.label, last.bars[0].kind) == ("none", "open")
     assert last.bars[0].words == "block K2, 07:15 to 07:42, 2 trips"
 
 
 def test_blocks_stand_in_the_order_in_which_they_leave() -> None:
-    starts = [row.bars[0].start_s for row in block_rows(planned_city())]
+    starts = [row.bars[0].start_s for row in block_rows(day_of_service(planned_city().service))]
     assert starts == sorted(starts)
 
 

@@ -79,3 +79,26 @@ def test_each_line_has_its_own_cycle() -> None:
     cycle = line_cycles(plan, city.street_times, MODEL, PERIODS[0], LayoverRule(), dead)
     # 2 x (610 + 300), both ends joined; 610 + 300 + 600.
     assert cycle.tolist() == ints([1820, 1510]).tolist()
+
+
+def test_a_bus_that_turns_half_way_goes_back_from_there() -> None:
+    # Stops A, B, C in a row, 10 min apart. Out A B C and A B, back C B A and B A: each way out ends
+    # where its way back starts, so nothing is driven between them. Taken in the order in which they
+    # stand, the full bus would drive back empty to start the short way out.
+    # Runs 2 x (610 + 20 + 610) + 2 x 610 = 3 700 s; layovers 4 x 300 = 1 200 s.
+    city = city_of_tables([[0, 600, 1200], [600, 0, 600], [1200, 600, 0]])
+    plan = line_plan_of([("1", "", [[0, 1, 2], [0, 1], [2, 1, 0], [1, 0]])], 1, 600)
+    dead = deadheads_of(city, MODEL, PERIODS)
+    cycle = line_cycles(plan, city.street_times, MODEL, PERIODS[0], LayoverRule(), dead)
+    assert cycle.tolist() == [4900]
+    assert cycle_metres(plan, city.street_times, dead).tolist() == [3600 * METRES_PER_SECOND]
+
+
+def test_a_line_with_one_way_back_for_two_ways_out_drives_back_empty_once() -> None:
+    # Out A B C twice, back C B A once: 2 x 1 240 + 1 240 s of runs, 3 x 300 s of layovers, and
+    # 1 200 s from C to A without riders.
+    city = city_of_tables([[0, 600, 1200], [600, 0, 600], [1200, 600, 0]])
+    plan = line_plan_of([("1", "", [[0, 1, 2], [0, 1, 2], [2, 1, 0]])], 1, 600)
+    dead = deadheads_of(city, MODEL, PERIODS)
+    cycle = line_cycles(plan, city.street_times, MODEL, PERIODS[0], LayoverRule(), dead)
+    assert cycle.tolist() == [3 * 1240 + 900 + 1200]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from network.quantities import bools, floats, ints
-from routing.lines import LinePlan, line_plan_of
+from routing.lines import NOT_RUN, LinePlan, line_plan_of
 from routing.pattern_paths import trace_patterns
 from scenarios.held import Held
 from scenarios.held_check import driven_km_per_hour, held_problems, km_problems
@@ -78,3 +78,21 @@ def test_kilometres_are_runs_and_ways_round_of_the_patterns_that_run() -> None:
     assert driven == [pytest.approx(25.0), pytest.approx(7.0)]
     (said,) = km_problems(both, paths, deadheads, 24.0)  # type: ignore[arg-type]  # as above
     assert str(said) == "error: kilometres: 25.0 km an hour in period 1, 24 allowed"
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (plan(EAST, name="2"), "its stops should stay and it is not in the plan"),
+        (plan(EAST[:2]), "its stops should stay and are others"),
+        (plan(EAST, NOT_RUN), "rests when it runs today"),
+    ],
+)
+def test_a_line_whose_stops_did_not_stay_is_found(made: LinePlan, words: str) -> None:
+    (said,) = found(Held(kept_patterns=plan(EAST)), made)
+    assert words in said
+
+
+def test_a_line_whose_stops_stay_may_have_another_headway_and_end_where_it_does() -> None:
+    terminal = bools(np.isin(np.arange(len(CITY.stops)), EAST[:2]))
+    assert found(Held(terminal=terminal, kept_patterns=plan(EAST)), plan(EAST, 900)) == []

@@ -53,9 +53,29 @@ def _backward_offsets(model: PlanModel) -> PlanModel:
     return replace(model, network=replace(model.network, walking=wrong))
 
 
+def _short_people(model: PlanModel) -> PlanModel:
+    zones = replace(model.network.zones, population=floats(model.network.zones.population[1:]))
+    return replace(model, network=replace(model.network, zones=zones))
+
+
+def _short_blocks(model: PlanModel) -> PlanModel:
+    blocks = model.planned.vehicles
+    shorter = replace(blocks, reach_depot_s=ints(blocks.reach_depot_s[1:]))
+    return replace(model, planned=replace(model.planned, vehicles=shorter))
+
+
+def _table_of_tables(model: PlanModel) -> PlanModel:
+    areas = model.network.areas
+    wrapped = replace(areas, lon=floats(areas.lon[:, None]))
+    return replace(model, network=replace(model.network, areas=wrapped))
+
+
 @pytest.mark.parametrize(
     ("spoilt", "named"),
     [
+        (_short_people, "zones"),
+        (_short_blocks, "blocks"),
+        (_table_of_tables, "stop areas"),
         (_far_stop, "plan.stop"),
         (_short_walks, "zones"),
         (_backward_offsets, "walking.first_access"),

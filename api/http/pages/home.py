@@ -62,7 +62,12 @@ def show_home(service: Given) -> HTMLResponse:
         )
         for network in service.store.networks()
     ]
-    return page("home.html.j2", sections=sections, unfinished=_is_unfinished(sections))
+    return page(
+        "home.html.j2",
+        sections=sections,
+        disk=service.store.disk_use(),
+        unfinished=_is_unfinished(sections),
+    )
 
 
 def scenario_row(service: Service, scenario: ScenarioRecord) -> ScenarioRow:

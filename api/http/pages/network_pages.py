@@ -11,6 +11,7 @@ from api.http.pages.held_fields import held_fields
 from api.http.pages.home import scenario_row
 from api.http.pages.page import page
 from api.http.problem_details import field_problems
+from api.http.removals import remove_network
 from api.http.resources.found import FoundNetwork, require_network
 from api.http.resources.jobs import progress_of
 from api.http.resources.scenarios import ScenarioIn
@@ -58,6 +59,13 @@ def send_sample(service: Given) -> Response:
 def show_network(service: Given, network: FoundNetwork) -> HTMLResponse:
     """A network: its files, what their check found, its scenarios."""
     return _network(service, network, {}, [])
+
+
+@router.post("/{network_id}/remove")
+def send_removal(service: Given, network: FoundNetwork) -> Response:
+    """Remove a network and show what is left."""
+    remove_network(service, network)
+    return RedirectResponse("/", SEE_OTHER)
 
 
 @router.post("/{network_id}/scenarios")

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 from api.sizes import shown_size
 from maps.page_file import page_template
 from maps.safe_text import plain
-from maps.shown_text import LONGEST_LINE, NOTHING, number, percent
+from maps.shown_text import LONGEST_LINE, NOTHING, amount, number, percent
 
 _HERE = Path(__file__).parent
 _T = TypeVar("_T")
@@ -71,6 +71,11 @@ def _number(value: float | None, decimals: int = 0) -> str:
     return NOTHING if value is None else number(value, decimals)
 
 
+def _amount(value: float | None) -> str:
+    """Number, whole where it is, a dash where there is none."""
+    return NOTHING if value is None else amount(value)
+
+
 def _clean(value: _T) -> _T | str:
     """Text on one line in reading order, numbers unbroken; our own markup stays as it is."""
     if isinstance(value, str) and not isinstance(value, Markup):
@@ -81,6 +86,7 @@ def _clean(value: _T) -> _T | str:
 _FILTERS: Mapping[str, Callable[..., str]] = {
     "size": shown_size,
     "time": shown_time,
+    "amount": _amount,
     "number": _number,
     "percent": percent,
 }

@@ -8,9 +8,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.http.day_figures import day_figures, find_losses
 from api.http.orders import cancel_job
-from api.http.pages.analysis_pages import explanations_of
+from api.http.pages.analysis_pages import access_of, explanations_of
 from api.http.pages.network_pages import SEE_OTHER
 from api.http.pages.page import page, texts
+from api.http.removals import analyses_of, remove_run
 from api.http.resources.found import FoundResult, FoundRun
 from api.http.resources.jobs import progress_of
 from api.http.results import Row, RunResult, read_result
@@ -71,6 +72,8 @@ def show_run(service: Given, run: FoundRun) -> HTMLResponse:
         result=shown_result(result) if result else None,
         others=_others(service, run, scenario) if result else [],
         explanations=explanations_of(service, run) if result else [],
+        access=access_of(service, run) if result else [],
+        analyses=analyses_of(service, run),
         unfinished=not run.state.is_final,
     )
 
@@ -80,6 +83,13 @@ def send_cancel(service: Given, run: FoundRun) -> Response:
     """Cancel a run and show it."""
     cancel_job(service, run)
     return RedirectResponse(f"/runs/{run.job_id}", SEE_OTHER)
+
+
+@router.post("/{run_id}/remove")
+def send_removal(service: Given, run: FoundRun) -> Response:
+    """Remove a run and show its scenario."""
+    remove_run(service, run)
+    return RedirectResponse(f"/scenarios/{run.subject_id}", SEE_OTHER)
 
 
 @router.get("/{run_id}/lines/{line_id:path}")

@@ -10,6 +10,7 @@ from api.http.pages.held_fields import held_choices
 from api.http.pages.home import scenario_row
 from api.http.pages.network_pages import SEE_OTHER
 from api.http.pages.page import page
+from api.http.removals import remove_scenario
 from api.http.resources.found import FoundScenario
 from api.http.service import Given
 
@@ -27,8 +28,16 @@ def show_scenario(service: Given, scenario: FoundScenario) -> HTMLResponse:
         runs=runs,
         held=held_choices(scenario.choices),
         row=scenario_row(service, scenario),
+        own_runs=sum(run.subject_id == scenario.scenario_id for run in runs),
         unfinished=any(not run.state.is_final for run in runs),
     )
+
+
+@router.post("/{scenario_id}/remove")
+def send_removal(service: Given, scenario: FoundScenario) -> Response:
+    """Remove a scenario and show its network."""
+    remove_scenario(service, scenario)
+    return RedirectResponse(f"/networks/{scenario.network_id}", SEE_OTHER)
 
 
 @router.post("/{scenario_id}/runs")

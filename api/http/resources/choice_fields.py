@@ -1,5 +1,6 @@
 """The choices of a scenario as fields of what is sent to the service and back."""
 
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, create_model
@@ -9,6 +10,7 @@ from api.http.given_texts import text_problem
 from routing.duties.agreement_file import agreement_names
 from scenarios.choice_kinds import (
     AgreementName,
+    ClockTime,
     Day,
     Line,
     Named,
@@ -53,6 +55,14 @@ def no_path(text: str) -> str:
 def _is_place(name: str) -> bool:
     """Whether a name is that of a file or of a page; ids such as 4/5 are none."""
     return names_file(name) or name.startswith(_STARTS_A_PATH) or "://" in name
+
+
+def clock_time(text: str) -> str:
+    """A time of the service day or a blank, or a refusal."""
+    if text and ClockTime().read(text, Path()) is None:
+        kind = "time"
+        raise PydanticCustomError(kind, "is not {expected}", {"expected": ClockTime().expected})
+    return text
 
 
 def known_agreement(name: str) -> str:
@@ -119,6 +129,9 @@ def _value(choice: PlanChoice) -> Any:  # noqa: ANN401  (as above)
         case Named(_, longest):
             limits = Field(max_length=longest)  # before what else is said: it counts characters
             value = Annotated[str, limits, AfterValidator(one_line), AfterValidator(no_path)]
+        case ClockTime(_, longest):
+            limits = Field(max_length=longest)
+            value = Annotated[str, limits, AfterValidator(one_line), AfterValidator(clock_time)]
         case Line(_, longest) | Day(_, longest):
             value = Annotated[str, Field(max_length=longest), AfterValidator(one_line)]
         case _:

@@ -1,29 +1,21 @@
 """What lines of a run are worth: ordered, followed, and handed out as stored files."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi import APIRouter, Query, Response
 from pydantic import ConfigDict, Field
-from starlette.responses import FileResponse
 
 from api.analyses import ExplanationAsked
-from api.http.events import run_events
-from api.http.orders import OrderedRun, cancel_job, order_analysis
+from api.http.orders import OrderedRun, order_analysis
 from api.http.resources.analyses import (
-    FILE_ANSWERS,
-    ID_PATH,
     AnalysisOut,
     analysis_fields,
-    files_of,
-    get_analysis,
 )
+from api.http.resources.following import Followed, follow
 from api.http.resources.found import require_result, require_run
 from api.http.resources.jobs import RUNNING_EXAMPLE
-from api.http.resources.refused import events_of, refused
+from api.http.resources.refused import refused
 from api.http.service import Given, Service
-from api.http.stored_bytes import stored_bytes
 from network.errors import NotFoundError
 from scenarios.gtfs.names import shown
 from scenarios.store.records import JobKind, JobRecord
@@ -102,61 +94,18 @@ def explained(service: Service, asked: ExplanationAsked) -> OrderedRun:
     return order_analysis(service, JobKind.EXPLAIN, asked.subject)
 
 
-def require_explanation(service: Given, explanation_id: Annotated[str, ID_PATH]) -> JobRecord:
-    """The explanation of an id.
-
-    Raises
-    ------
-    NotFoundError
-        If there is none.
-    """
-    return get_analysis(service, (JobKind.EXPLAIN,), explanation_id)
-
-
-FoundExplanation = Annotated[JobRecord, Depends(require_explanation)]
-
-
-@router.get("/{explanation_id}", response_model=ExplanationOut, responses=refused(404))
-def get_explanation(service: Given, explanation: FoundExplanation) -> ExplanationOut:
-    """How far an explanation is."""
-    return explanation_out(service, explanation)
-
-
-@router.get(
-    "/{explanation_id}/events",
-    response_class=EventSourceResponse,
-    responses=events_of("explanation"),
-)
-async def follow_explanation(
-    service: Given, explanation: FoundExplanation
-) -> AsyncIterator[ServerSentEvent]:
-    """Follow an explanation to its end by server-sent events."""
-    async for event in run_events(service, explanation, lambda job: explanation_out(service, job)):
-        yield event
-
-
-@router.post(
-    "/{explanation_id}/cancel", status_code=202, response_model=ExplanationOut,
-    responses=refused(403, 404, 409),
-)  # fmt: skip
-def cancel_explanation(service: Given, explanation: FoundExplanation) -> ExplanationOut:
-    """Cancel an explanation that is queued or running; one that is cancelled already stays so."""
-    return explanation_out(service, cancel_job(service, explanation))
-
-
-@router.get(
-    "/{explanation_id}/files/{path:path}", response_class=FileResponse, responses=FILE_ANSWERS
-)
-def get_explanation_file(
-    service: Given, request: Request, explanation: FoundExplanation, path: str
-) -> Response:
-    """One stored file: ``explanation.json``, ``explanation.html`` or ``alternatives.csv``."""
-    return stored_bytes(request, files_of(service, explanation), path)
-
-
 def explanation_out(service: Service, job: JobRecord) -> ExplanationOut:
     """An explanation as it is sent."""
     asked = ExplanationAsked.of(job.subject_id)
     fields = analysis_fields(service, job, "/v1/explanations")
     about = {"run": asked.run_id, "line": asked.line_id or None, "prices": asked.with_prices}
     return ExplanationOut.model_validate({**fields, **about})
+
+
+follow(
+    router,
+    Followed(
+        JobKind.EXPLAIN, "explanation", ExplanationOut, explanation_out,
+        "``explanation.json``, ``explanation.html`` or ``alternatives.csv``",
+    ),
+)  # fmt: skip

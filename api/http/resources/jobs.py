@@ -5,11 +5,19 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.stages import CHECK_STAGES, COMPARE_STAGES, EXPLAIN_STAGES, STAGES, stage_label
+from api.stages import (
+    ACCESS_STAGES,
+    CHECK_STAGES,
+    COMPARE_STAGES,
+    EXPLAIN_STAGES,
+    STAGES,
+    stage_label,
+)
 from scenarios.store.records import Failure, JobKind, JobRecord, JobState
 
 _STAGES_OF = {
     JobKind.CHECK: CHECK_STAGES, JobKind.COMPARE: COMPARE_STAGES, JobKind.EXPLAIN: EXPLAIN_STAGES,
+    JobKind.ACCESS: ACCESS_STAGES,
 }  # fmt: skip
 RUNNING_EXAMPLE: dict[str, Any] = {
     "stage": "lines",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.orders import find_check, network_from_form
 from api.http.problem_details import FoundProblem
+from api.http.removals import remove_network
 from api.http.resources.found import FoundNetwork
 from api.http.resources.jobs import JobOut, job_out
 from api.http.resources.paging import DEFAULT_LIMIT, After, Limit, Page, next_path, page_of
@@ -192,6 +193,12 @@ def list_networks(
 def get_network(service: Given, network: FoundNetwork) -> NetworkOut:
     """One network: its files, the state of its check, and what that has found."""
     return network_out(service, network)
+
+
+@router.delete("/{network_id}", status_code=204, responses=refused(403, 404, 409))
+def delete_network(service: Given, network: FoundNetwork) -> None:
+    """Remove a network that has no scenarios: its checks, and files that no other network has."""
+    remove_network(service, network)
 
 
 def network_out(service: Service, network: NetworkRecord) -> NetworkOut:

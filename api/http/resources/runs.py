@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 
 from api.http.events import run_events
 from api.http.orders import cancel_job, order_run
+from api.http.removals import remove_run
 from api.http.resources.found import FoundRun, FoundScenario
 from api.http.resources.jobs import RUNNING_EXAMPLE, JobOut, job_out
 from api.http.resources.paging import DEFAULT_LIMIT, After, Limit, Page, next_path, page_of
@@ -121,6 +122,12 @@ async def follow_run(service: Given, run: FoundRun) -> AsyncIterator[ServerSentE
 def cancel_run(service: Given, run: FoundRun) -> RunOut:
     """Cancel a run that is queued or running; one that is cancelled already stays so."""
     return run_out(service, cancel_job(service, run))
+
+
+@router.delete("/runs/{run_id}", status_code=204, responses=refused(403, 404, 409))
+def delete_run(service: Given, run: FoundRun) -> None:
+    """Remove a run that has ended for good: its files, and every analysis of it."""
+    remove_run(service, run)
 
 
 def run_out(service: Service, run: JobRecord) -> RunOut:

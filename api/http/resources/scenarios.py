@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.http.orders import order_scenario
+from api.http.removals import remove_scenario
 from api.http.resources.choice_fields import (
     LONGEST_CODE,
     Mode,
@@ -139,6 +140,12 @@ def list_scenarios(
 def get_scenario(scenario: FoundScenario) -> ScenarioOut:
     """One scenario."""
     return scenario_out(scenario)
+
+
+@router.delete("/{scenario_id}", status_code=204, responses=refused(403, 404, 409))
+def delete_scenario(service: Given, scenario: FoundScenario) -> None:
+    """Remove a scenario that has no runs."""
+    remove_scenario(service, scenario)
 
 
 def scenario_out(scenario: ScenarioRecord) -> ScenarioOut:

@@ -16,6 +16,9 @@ from api.http.service import Given
 router = APIRouter(tags=["Service"])
 
 _WELL: dict[str, Any] = {"status": "ok", "version": "0.1.0", "unfinished_jobs": 2}
+_DISK: dict[str, Any] = {
+    "files_bytes": 41_943_040, "results_bytes": 209_715_200, "free_bytes": 53_687_091_200,
+}  # fmt: skip
 
 
 class HealthOut(BaseModel):
@@ -28,6 +31,16 @@ class HealthOut(BaseModel):
     unfinished_jobs: int
 
 
+class DiskOut(BaseModel):
+    """What is kept on disk."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_DISK]})
+
+    files_bytes: int
+    results_bytes: int
+    free_bytes: int
+
+
 @router.get("/health", response_model=HealthOut, responses=refused(HTTPStatus.SERVICE_UNAVAILABLE))
 def get_health(service: Given) -> HealthOut:
     """Whether the service answers, its store too, and its folder is still there."""
@@ -37,6 +50,13 @@ def get_health(service: Given) -> HealthOut:
         raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, said)
     waiting = len(service.store.unfinished_jobs())
     return HealthOut(status="ok", version=version("routewright"), unfinished_jobs=waiting)
+
+
+@router.get("/disk", response_model=DiskOut)
+def get_disk(service: Given) -> DiskOut:
+    """What planners' files and results take on disk, and what is free; nothing goes by itself."""
+    use = service.store.disk_use()
+    return DiskOut(files_bytes=use.files, results_bytes=use.results, free_bytes=use.free)
 
 
 @router.get(

@@ -15,7 +15,6 @@ import numpy as np
 from network.quantities import IntArray
 from routing.fleet import HEADWAYS_S
 from routing.line_planning.search.design_lines import RunningLine, find_running, running_every
-from routing.line_planning.search.design_model import TICK_S
 from routing.line_planning.search.moves import Moves
 from routing.line_planning.search.pricing import HOPELESS, Pricing
 from routing.line_planning.stopping import StoppingRule
@@ -163,6 +162,7 @@ class Annealing:
 
     Attributes
     ----------
+    pricing : Pricing
     evaluations : int
         Forms of lines priced so far.
     lines : list of RunningLine
@@ -187,9 +187,9 @@ class Annealing:
         rng: np.random.Generator,
     ) -> None:
         model = pricing.model
-        self._pricing, self._moves, self._rng = pricing, moves, rng
+        self.pricing, self._moves, self._rng = pricing, moves, rng
         self._limits, self._schedule = limits, schedule
-        self._ticks_per_minute = model.scale * model.trips_per_hour * 60 / TICK_S
+        self._ticks_per_minute = model.ticks_per_minute
         self.bus_price = schedule.bus_price
         self._temperature = schedule.hot
         self.evaluations = 0
@@ -211,12 +211,12 @@ class Annealing:
         until : float
             Share of the work, up to 1.
         goes_on : callable
-            Asked after each line whether to go on.
+            Asked after each form whether to go on.
         """
         while (done := stopping.share_done(self.evaluations)) < until:
             self._temperature = self._schedule.temperature(done)
             block = self._make_room() if self._wants_one_more() else self._take_out()
-            self._try_forms(block)
+            self._try_forms(block, goes_on)
             self.lines, self.paid = block.lines(), block.cost
             self._price_buses()
             if not goes_on():
@@ -238,7 +238,7 @@ class Annealing:
         others = [run for place, run in enumerate(self.lines) if place != slot]
         base, base_rows = self._price(others)
         rows = np.empty_like(base_rows)
-        cost = self._pricing.with_line(form.line, form.headway_s, base_rows, _NO_LIMIT, rows)
+        cost = self.pricing.with_line(form.line, form.headway_s, base_rows, _NO_LIMIT, rows)
         lost, spare = self._lost(self.lines), np.empty_like(rows)
         return _Block(self.lines, others, base, base_rows, form, cost + lost, lost, rows, spare)
 
@@ -256,14 +256,14 @@ class Annealing:
 
     def _price(self, lines: list[RunningLine]) -> tuple[int, IntArray]:
         """Ticks paid on some lines, and the same by origin."""
-        cost = self._pricing.base([(run.line, run.headway_s) for run in lines])
-        return cost, self._pricing.base_paid.copy()
+        cost = self.pricing.base([(run.line, run.headway_s) for run in lines])
+        return cost, self.pricing.base_paid.copy()
 
     def _lost(self, lines: list[RunningLine]) -> int:
         """Ticks for areas that some lines leave without service."""
-        return self._pricing.lost([run.line for run in lines])
+        return self.pricing.lost([run.line for run in lines])
 
-    def _try_forms(self, block: _Block) -> None:
+    def _try_forms(self, block: _Block, goes_on: Callable[[], bool]) -> None:
         """A chain of Metropolis trials on one line."""
         left = self._limits.without(block.others)
         trials = 0
@@ -274,7 +274,7 @@ class Annealing:
             self._try(block, form)
             self.evaluations += 1
             trials += 1
-            if trials == self._schedule.chain:
+            if trials == self._schedule.chain or not goes_on():
                 break
 
     def _try(self, block: _Block, form: RunningLine | None) -> None:
@@ -288,7 +288,7 @@ class Annealing:
             cost = block.base
             block.spare[:] = block.base_rows
         else:
-            cost = self._pricing.with_line(
+            cost = self.pricing.with_line(
                 form.line, form.headway_s, block.rows, max(limit, 0), block.spare
             )
         if cost == HOPELESS or cost - (block.cost - block.lost) > limit:

@@ -1,17 +1,19 @@
 """Lines as the search changes them: stops out and back, timed and held to the line sense."""
 
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from network.network import Network
-from network.quantities import FloatArray, IntArray, floats, ints, offsets_of
+from network.quantities import BoolArray, FloatArray, IntArray, floats, frozen, ints, offsets_of
 from network.service_day import HOUR, Period
-from network.street_times import UNREACHED
 from routing.background import BackgroundService
 from routing.deadheads import NO_DEADHEAD, Deadheads
 from routing.fleet import HEADWAYS_S, LayoverRule
 from routing.line_planning.search.design_model import TICK_S
+from routing.line_planning.search.timing_kernel import BROKEN, time_way
 from routing.line_planning.sense import LineSense
 from routing.lines import NOT_RUN, LinePlan
 from routing.run_times import RunTimeModel
@@ -104,63 +106,56 @@ class Drawing:
 
     def find_line(self, ways: Ways) -> DesignLine | None:
         """The line along some stops; None where it breaks the line sense or cannot be driven."""
-        times = self.network.street_times
-        areas, arrivals, departures, run_s = [], [], [], []
-        driven_m = 0.0
-        for way in ways:
-            stops = np.array(way)
-            free = times.free_flow_ms[stops[:-1], stops[1:]]
-            area = self.network.stops.area[stops]
-            metres = times.length_m[stops[:-1], stops[1:]]
-            if not self._is_sensible(stops, area, free, metres):
+        first = ints([0, *accumulate(len(way) for way in ways)])
+        stop = np.array([stop for way in ways for stop in way], np.int64)
+        area = np.empty(len(stop), np.int64)
+        arrive, depart = np.empty(len(stop)), np.empty(len(stop))
+        run_s, driven_m, given = [], 0.0, (*self._tables, *self._limits)
+        for begin, end in pairwise(first.tolist()):
+            run, metres = time_way(
+                stop[begin:end], *given,
+                area[begin:end], arrive[begin:end], depart[begin:end],
+            )  # fmt: skip
+            if run == BROKEN:
                 return None
-            hops = self.run_times.hop_seconds(free, self.period)
-            left = np.zeros(len(stops))
-            left[1:] = np.cumsum(hops + self.run_times.dwell_s)
-            there = left - self.run_times.dwell_s
-            there[0] = 0
-            run = int(there[-1])
-            if not self.sense.shortest_run_s <= run <= self.sense.longest_run_s:
-                return None
-            areas.append(area)
-            arrivals.append(there)
-            departures.append(left)
             run_s.append(run)
-            driven_m += float(metres.sum(dtype=np.float64))
+            driven_m += metres
         cycle_s = self._cycle(ways, run_s)
         if cycle_s >= NO_DEADHEAD:
             return None
         return DesignLine(
             ways=ways,
-            first=offsets_of([len(way) for way in ways]),
-            area=ints(np.concatenate(areas)),
-            arrive=floats(np.concatenate(arrivals) / TICK_S),
-            depart=floats(np.concatenate(departures) / TICK_S),
+            first=first,
+            area=frozen(area),
+            arrive=frozen(arrive),
+            depart=frozen(depart),
             cycle_s=cycle_s,
             cycle_m=driven_m + self._turning_m(ways),
         )
+
+    @property
+    def _tables(
+        self,
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32], IntArray, BoolArray]:
+        """Places and ways between them, as the kernel reads them."""
+        times, stops = self.network.street_times, self.network.stops
+        return times.free_flow_ms, times.length_m, stops.area, stops.terminal
+
+    @property
+    def _limits(self) -> tuple[int, int, int, float, float, float, int, int, int]:
+        """Speeds and line sense, as the kernel reads them."""
+        runs, sense = self.run_times, self.sense
+        least_m, most_m = sense.spacing_m
+        return (
+            runs.permille_in(self.period), runs.stop_penalty_s, runs.dwell_s, float(least_m),
+            float(most_m), float(sense.most_detour), sense.shortest_run_s, sense.longest_run_s,
+            TICK_S,
+        )  # fmt: skip
 
     def _turning_m(self, ways: Ways) -> float:
         """Metres of the ways round at the ends."""
         metres = self.deadheads.metres
         return float(sum(metres[a[-1], b[0]] for a, b in _turns(ways)))
-
-    def _is_sensible(
-        self, stops: IntArray, area: IntArray, free: IntArray, metres: FloatArray
-    ) -> bool:
-        """Whether a way between two terminals keeps to the limits of spacing, detour and areas."""
-        terminal = self.network.stops.terminal
-        if len(stops) < 2 or not (terminal[stops[0]] and terminal[stops[-1]]):  # noqa: PLR2004
-            return False
-        if int(free.max()) >= UNREACHED:
-            return False
-        direct = int(self.network.street_times.free_flow_ms[stops[0], stops[-1]])
-        driven = int(free.sum(dtype=np.int64))
-        spacing = float(metres.sum(dtype=np.float64)) / len(metres)
-        least, most = self.sense.spacing_m
-        once = len(set(area.tolist())) >= len(area) - int(area[0] == area[-1])
-        straight = not direct or driven <= self.sense.most_detour * direct
-        return once and straight and least <= spacing <= most
 
     def _cycle(self, ways: Ways, run_s: list[int]) -> int:
         """Seconds until a bus can leave again, with layovers and the ways round at the ends."""

@@ -122,6 +122,11 @@ class DesignModel:
         """Zones that trips start from."""
         return len(self.trips)
 
+    @property
+    def ticks_per_minute(self) -> float:
+        """What a minute of every trip comes to, in the sum of the kernels."""
+        return self.scale * self.trips_per_hour * 60 / TICK_S
+
     def design_hours(self, paid: int) -> float:
         """Hours per hour that lines are chosen by, from the sum of the kernels.
 

@@ -13,7 +13,7 @@ from routing.evaluation.kpis import design_hours
 from routing.line_planning.search.change import ChangeBudget, change_hours
 from routing.line_planning.search.design_lines import RunningLine
 from routing.lines import LinePlan, line_plan_of
-from routing.pattern_paths import trace_patterns
+from routing.pattern_paths import hop_times
 from routing.run_times import RunTimeModel
 from routing.weights import JourneyWeights
 
@@ -54,10 +54,9 @@ class Judge:
             plan = self.kept.followed_by(plan)
         if not plan.n_lines:
             return float("inf")
-        paths = trace_patterns(self.network, plan)
         flows = assign_frequencies(
-            self.network, self.demand, plan, paths, self.run_times, self.period, self.weights,
-            self.background,
+            self.network, self.demand, plan, hop_times(self.network, plan), self.run_times,
+            self.period, self.weights, self.background,
         )  # fmt: skip
         hours = design_hours(flows, self.weights)
         if self.change is None:

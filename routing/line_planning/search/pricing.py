@@ -1,6 +1,7 @@
 """Prices sets of lines, and single lines on top of a set, on the design model."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -55,13 +56,48 @@ class Pricing:
 
     def base(self, lines: list[tuple[DesignLine, int]]) -> int:
         """Ticks that all riders pay on some lines, each with its headway in seconds."""
-        m, r = self.model, self.model.riders
+        r = self.model.riders
         self._legs[:] = 0
         for line, headway_s in (*self._always, *lines):
             add_line(
                 line.first, line.area, line.arrive, line.depart, TICK_S / headway_s,
                 r.wait_weight, r.even, r.planned, self._legs,
             )  # fmt: skip
+        return self._paid_on_legs()
+
+    def least(self, lines: Sequence[tuple[DesignLine, int]]) -> int:
+        """Ticks that all riders pay at least, whichever of some lines run, and however often.
+
+        On each leg they wait as for all lines that serve it together, and ride on the fastest.
+
+        Parameters
+        ----------
+        lines : sequence of (DesignLine, int)
+            Each with its shortest headway in seconds.
+        """
+        r = self.model.riders
+        frequency, ride = self._legs[1:]
+        frequency[:], ride[:] = 0.0, np.inf
+        for line, headway_s in (*self._always, *lines):
+            for start, end in pairwise(line.first.tolist()):
+                area = line.area[start:end]
+                on_board = line.arrive[None, start:end] - line.depart[start:end, None]
+                earlier, later = np.triu_indices(end - start, 1)
+                leg = area[earlier], area[later]
+                np.add.at(frequency, leg, TICK_S / headway_s)
+                np.minimum.at(ride, leg, on_board[earlier, later])
+        np.fill_diagonal(frequency, 0.0)
+        served = frequency > 0
+        headway = 1.0 / frequency[served]
+        at_random = np.minimum(headway, r.even)
+        wait = r.wait_weight * (at_random / 2 + (headway - at_random) * r.planned)
+        self._legs[0] = 0.0
+        self._legs[0][served] = wait + ride[served]
+        return self._paid_on_legs()
+
+    def _paid_on_legs(self) -> int:
+        """Ticks that all riders pay on the legs as they stand."""
+        m, r = self.model, self.model.riders
         price_base(
             self._legs[0], r.board, FAR,
             m.link_from, m.link_to, m.link_cost,

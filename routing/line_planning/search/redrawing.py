@@ -6,7 +6,7 @@ streets with stops, as candidates do.
 
 import numpy as np
 
-from network.quantities import IntArray, ints
+from network.quantities import FloatArray, IntArray, floats, ints
 from routing.deadheads import NO_DEADHEAD, Deadheads
 from routing.line_planning.search.design_lines import Ways
 from routing.line_planning.ways import StreetWays
@@ -34,10 +34,11 @@ class Redrawing:
 
     def __init__(self, ways: StreetWays, deadheads: Deadheads, rng: np.random.Generator) -> None:
         self._ways, self._deadheads, self._rng = ways, deadheads, rng
-        self._area = ways.area
+        self._area = ways.area_of
         self._ms = _area_times(ways)
         n_areas = len(self._ms)
         self._ends = ints([a for a in range(n_areas) if len(ways.terminal_stops(a))])
+        self._turns: dict[int, tuple[IntArray, FloatArray]] = {}
         self._nearby = np.argsort(self._ms, axis=1, kind="stable")[:, 1 : 1 + _NEARBY_AREAS]
 
     def other_end(self, ways: Ways) -> Ways | None:
@@ -87,7 +88,7 @@ class Redrawing:
         used = self._areas_of(out[: i + 1] + out[j:] + back[: back_i + 1] + back[back_j:])
         via = None
         if self._rng.random() < 0.75:  # noqa: PLR2004
-            via = self._find_via(int(self._area[out[i]]), int(self._area[out[j]]), used)
+            via = self._find_via(self._area[out[i]], self._area[out[j]], used)
             if via is None:
                 return None
         there = self._stops_after(out[i], via, out[j], used, drawn=drawn)
@@ -130,13 +131,13 @@ class Redrawing:
     def _shared(self, ways: Ways) -> list[tuple[int, int]]:
         """Places out and back of the areas that both directions serve, in the order out."""
         out, back = ways
-        at = {int(area): place for place, area in enumerate(self._area[list(back)])}
-        areas = self._area[list(out)].tolist()
-        return [(place, at[area]) for place, area in enumerate(areas) if area in at]
+        area = self._area
+        at = {area[stop]: place for place, stop in enumerate(back)}
+        return [(place, at[area[stop]]) for place, stop in enumerate(out) if area[stop] in at]
 
     def _areas_of(self, stops: tuple[int, ...]) -> set[int]:
         """Areas of some stops."""
-        return set(self._area[list(stops)].tolist())
+        return {self._area[stop] for stop in stops}
 
     def _go_on(self, ways: Ways, i: int, j: int, draws: int) -> Ways | None:
         """Go on from place i out to the nearest of some terminals, and back to place j."""
@@ -158,16 +159,23 @@ class Redrawing:
 
     def _find_turn(self, start: int, end: int, area: int, *, drawn: bool) -> tuple[int, int] | None:
         """Last stop out and first stop back in an area, so that the way there and back is best."""
-        stops = self._ways.terminal_stops(area)
+        stops, turn = self._turn_in(area)
         there = self._ways.cost_from(start, drawn=drawn)[stops]
-        home = np.array([self._ways.cost_from(int(s), drawn=drawn)[end] for s in stops])
-        turn_s = self._deadheads.seconds[np.ix_(stops, stops)]
-        turn = np.where(turn_s < NO_DEADHEAD, turn_s * 1000.0, np.inf)
+        home = np.array([self._ways.cost_from(stop, drawn=drawn)[end] for stop in stops.tolist()])
         total = there[:, None] + turn + home[None, :]
         best = int(total.argmin())
         if not np.isfinite(total.flat[best]):
             return None
         return int(stops[best // len(stops)]), int(stops[best % len(stops)])
+
+    def _turn_in(self, area: int) -> tuple[IntArray, FloatArray]:
+        """Terminal stops of an area, and milliseconds to turn from one to another."""
+        if area not in self._turns:
+            stops = self._ways.terminal_stops(area)
+            turn_s = self._deadheads.seconds[np.ix_(stops, stops)]
+            turn_ms = np.where(turn_s < NO_DEADHEAD, turn_s * 1000.0, np.inf)
+            self._turns[area] = stops, floats(turn_ms)
+        return self._turns[area]
 
     def _find_via(self, start: int, end: int, used: set[int]) -> int | None:
         """Some area that lies between two areas, or beside the way."""
@@ -188,7 +196,7 @@ class Redrawing:
             return (*self._stops_between(start, end, used, drawn=drawn), end)
         stops = self._ways.stops_in(via)
         there = self._ways.cost_from(start, drawn=drawn)[stops]
-        total = there + [self._ways.cost_from(int(s), drawn=drawn)[end] for s in stops]
+        total = there + [self._ways.cost_from(s, drawn=drawn)[end] for s in stops.tolist()]
         best = int(total.argmin())
         if not np.isfinite(total[best]):
             return None
@@ -200,7 +208,7 @@ class Redrawing:
     def _stops_between(self, start: int, end: int, used: set[int], *, drawn: bool) -> list[int]:
         """Stops on the way between two stops, but those in areas that the line serves already."""
         way = self._ways.along([start, end], drawn=drawn)[1:-1]
-        return [stop for stop in way if int(self._area[stop]) not in used]
+        return [stop for stop in way if self._area[stop] not in used]
 
     def _with_area(self, way: tuple[int, ...], area: int) -> tuple[int, ...]:
         """A way with one stop more, that stop of an area which delays it least."""

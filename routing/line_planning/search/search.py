@@ -1,7 +1,13 @@
-"""Searches lines and headways together, from a given set, within a fleet."""
+"""Searches lines and headways together, from a given set, within a fleet.
 
-from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+Strands of annealing work side by side. In the end lines of the best set are exchanged for any that
+a strand held: what several strands found apart comes together.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -9,6 +15,7 @@ from network.demand import Demand
 from network.network import Network
 from network.service_day import Period
 from routing.background import BackgroundService
+from routing.certificate import BoundIsFor, Certificate
 from routing.deadheads import Deadheads
 from routing.fleet import LayoverRule
 from routing.line_planning.pool import area_weights
@@ -24,6 +31,7 @@ from routing.line_planning.search.design_lines import (
     lines_that_stay,
 )
 from routing.line_planning.search.design_model import design_model
+from routing.line_planning.search.exchanges import Exchanges, forms_held
 from routing.line_planning.search.judge import Judge, plan_of
 from routing.line_planning.search.moves import Moves
 from routing.line_planning.search.pricing import Pricing
@@ -36,10 +44,19 @@ from routing.progress import Observer, Progress
 from routing.run_times import RunTimeModel
 from routing.weights import JourneyWeights
 
+Done = TypeVar("Done")
+
 _ROUNDS = 16
 """After each, strands go on from the best of their sets."""
 
 _JUDGED_FROM = 0.7
+_ANNEALED = 0.97
+"""Share of the time after which lines are exchanged with the pool of all strands."""
+
+_EVALUATIONS_PER_EXCHANGE, _MOST_EXCHANGES = 5, 20_000
+_ROUNDS_OF_EXCHANGES, _MOST_FORMS = 1.4, 400
+"""Pricing all exchanges so often is all that is allowed; and forms in the pool at most."""
+
 _TOLD_EVERY_S = 0.2
 _SHORTEST_CHAIN, _AREAS_PER_FORM = 20, 10
 _STEPS_PER_PAIR = 5
@@ -63,6 +80,8 @@ class SearchProblem:
         What riders have today, where that is to be spared.
     kept : LinePlan, optional
         Lines of the plan that stay as they are; the limits are those of the others.
+    least_hours : float, default 0
+        A bound for the weighed hours of any lines, which is told with the progress.
     """
 
     network: Network
@@ -77,6 +96,7 @@ class SearchProblem:
     background: BackgroundService | None = None
     change: ChangeBudget | None = None
     kept: LinePlan | None = None
+    least_hours: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,12 +113,16 @@ class FoundLines:
     evaluations : int
         Forms of lines that were priced.
     stop_reason : str
+    pool_proof : Certificate, optional
+        What the lines are worth as the search prices them, with a bound for all that strands held;
+        none where lines were not exchanged with those.
     """
 
     plan: LinePlan
     design_hours: float
     evaluations: int
     stop_reason: str
+    pool_proof: Certificate | None = None
 
 
 def search_lines(
@@ -195,27 +219,40 @@ class _Search:
             pricing = Pricing(self._model, always)
             self._strands.append(Annealing(pricing, moves, running, p.limits, schedule, rng))
         self._stopping = _share_of(stopping, strands)
+        self._problem, self._schedule, self._seed = problem, schedule, seed
         self._best = running
         self._best_hours = self._judge.design_hours(running)
         self._judged_paid = self._leader.best_paid
+        self._held: list[list[RunningLine]] = []
+        self._exchanges = 0
         self._stopped = False
 
     def found(self) -> FoundLines:
-        """Run the search, round by round."""
+        """Run the search, round by round, and exchange lines in the end."""
+        proof = None
         with ThreadPoolExecutor(len(self._strands)) as threads:
             for round_ in range(_ROUNDS):
-                self._run_until((round_ + 1) / _ROUNDS, threads)
+                share = (round_ + 1) / _ROUNDS
+                self._await(
+                    [
+                        threads.submit(strand.run, self._stopping, share, self._goes_on)
+                        for strand in self._strands
+                    ]
+                )
                 if self._stopped:
                     break
-                self._exchange()
+                self._meet()
                 if round_ + 1 >= _JUDGED_FROM * _ROUNDS:
-                    self._consider()
-        self._consider()
+                    self._consider(self._leader.best, self._leader.best_paid)
+            self._consider(self._leader.best, self._leader.best_paid)
+            if not self._stopped:
+                proof = self._exchanged(threads)
         return FoundLines(
             plan_of(self._best, self._n_periods),
             self._best_hours,
-            sum(strand.evaluations for strand in self._strands),
+            self._evaluations,
             "stopped as asked" if self._stopped else "work limit reached",
+            proof,
         )
 
     @property
@@ -223,21 +260,26 @@ class _Search:
         """The strand that has found the best set so far."""
         return min(self._strands, key=lambda strand: strand.best_paid)
 
-    def _run_until(self, share: float, threads: ThreadPoolExecutor) -> None:
-        """Let all strands work up to a share of the whole, and tell the observer meanwhile."""
-        working = {
-            threads.submit(strand.run, self._stopping, share, self._goes_on)
-            for strand in self._strands
-        }
+    @property
+    def _evaluations(self) -> int:
+        """Forms of lines priced so far."""
+        return self._exchanges + sum(strand.evaluations for strand in self._strands)
+
+    def _await(self, working: Sequence[Future[Done]]) -> None:
+        """Tell the observer until some work is done; once it says stop, do not wait for the rest.
+
+        What goes on in the best set is then judged while the strands come to their end.
+        """
         try:
-            while working:
-                done, working = wait(working, _TOLD_EVERY_S)
-                for strand in done:
-                    strand.result()
+            while not all(each.done() for each in working) and not self._stopped:
+                wait(working, _TOLD_EVERY_S)
                 self._tell()
         except BaseException:
             self._stopped = True  # the strands must end before the pool does
             raise
+        for each in working:
+            if each.done():
+                each.result()
 
     def _goes_on(self) -> bool:
         """Whether strands may go on."""
@@ -245,37 +287,89 @@ class _Search:
 
     def _tell(self) -> None:
         """Tell the observer about the best set so far."""
-        strand = self._strands[0]
+        strand, best = self._strands[0], self._leader
         share = self._stopping.share_done(strand.evaluations)
-        best, model = self._leader, self._model
-        minutes = model.design_hours(best.best_paid) / model.trips_per_hour * 60
-        said = f"{len(best.best)} lines, {minutes:.2f} weighed minutes per trip"
+        said = (
+            f"{len(best.best)} lines, {self._minutes(self._model.design_hours(best.best_paid))} "
+            f"weighed minutes per trip (at least {self._minutes(self._problem.least_hours)}); "
+            f"{len(strand.lines)} lines in hand, {self._evaluations} forms compared"
+        )
         if not self._stopped:
             self._stopped = not self._observer(Progress("lines", share, said))
 
-    def _exchange(self) -> None:
-        """Let the strands go on from the best of their present sets."""
+    def _minutes(self, hours: float) -> str:
+        """Hours of all riders as minutes of each."""
+        return f"{60 * hours / self._model.trips_per_hour:.2f}"
+
+    def _meet(self) -> None:
+        """Let the strands go on from the best of their present sets, and remember what they had."""
+        self._held += [strand.best for strand in self._strands]
+        self._held += [strand.lines for strand in self._strands]
         best = min(self._strands, key=lambda strand: strand.paid)
         for strand in self._strands:
             if strand is not best:
                 strand.take_over(best)
 
-    def _consider(self) -> None:
-        """Keep the best set of the annealing if the full assignment finds it better."""
-        leader = self._leader
-        if leader.best_paid >= self._judged_paid:
+    def _exchanged(self, threads: ThreadPoolExecutor) -> Certificate | None:
+        """Exchange lines of the best set with all that strands held; a bound for all of these."""
+        start, limits = self._leader.best, self._problem.limits
+        allowed = min(self._evaluations // _EVALUATIONS_PER_EXCHANGE, _MOST_EXCHANGES)
+        most = int(allowed / _ROUNDS_OF_EXCHANGES / (len(start) + 1))
+        pool = forms_held([start, *reversed(self._held)], min(most, _MOST_FORMS))
+        if not pool:
+            return None
+        price = int(self._schedule.bus_price * self._model.ticks_per_minute)
+        pricings = [strand.pricing for strand in self._strands]
+        exchanges = Exchanges(pricings, limits, pool, price, self._seed, self._goes_on)
+        future = threads.submit(exchanges.improve, start, allowed)
+        self._await([future])
+        if self._stopped:
+            return None
+        done = future.result()
+        self._exchanges = done.evaluations
+        self._consider(done.lines, done.paid)
+        return self._pool_proof([*pool, *self._best])
+
+    def _pool_proof(self, pool: list[RunningLine]) -> Certificate | None:
+        """What the best set is worth as the search prices it, and a bound for lines of a pool.
+
+        The bound lets each line run with the whole fleet at once. With a price on what riders lose
+        there is none, as what they lose of direct ways may grow with the lines that run.
+        """
+        if self._problem.change is not None:
+            return None
+        pricing, fleet = self._strands[0].pricing, self._problem.limits.fleet
+        lines = {run.line.ways: run.line for run in pool}
+        often = [run for line in lines.values() if (run := find_running(line, fleet)) is not None]
+        least = pricing.least([(run.line, run.headway_s) for run in often])
+        paid = pricing.base([(run.line, run.headway_s) for run in self._best])
+        return Certificate(
+            stage="lines",
+            objective="felt time as the search for lines prices it, at its headways; the bound "
+            f"runs all {len(lines)} lines of the pool, each with the whole fleet",
+            unit="hours per hour",
+            value=self._model.design_hours(paid),
+            bound=self._model.design_hours(least),
+            bound_is_for=BoundIsFor.CANDIDATE_POOL,
+            seed=self._seed,
+            stop_reason="work limit reached",
+        )
+
+    def _consider(self, lines: list[RunningLine], paid: int) -> None:
+        """Keep a set that is cheaper than those judged if the full assignment finds it better."""
+        if paid >= self._judged_paid:
             return
-        self._judged_paid = leader.best_paid
-        hours = self._judge.design_hours(leader.best)
+        self._judged_paid = paid
+        hours = self._judge.design_hours(lines)
         if hours < self._best_hours:
-            self._best, self._best_hours = leader.best, hours
+            self._best, self._best_hours = lines, hours
 
 
 def _share_of(stopping: StoppingRule, strands: int) -> StoppingRule:
-    """What each strand may do: a part of the work, or all of the time."""
+    """What each strand may do: a part of the work, or the time but for the exchanges."""
     if isinstance(stopping, Evaluations):
         return Evaluations(stopping.allowed // strands)
-    return stopping
+    return replace(stopping, allowed=_ANNEALED * stopping.allowed)
 
 
 def _ways_of(plan: LinePlan, line: int) -> Ways:

@@ -23,7 +23,7 @@ def test_riders_change_from_the_bus_to_the_train_beside_the_plan() -> None:
     # leaves at 7:08, and takes 4 minutes to the next station, area 3, where zone 1 is.
     town = city_of_tables([[0, 0], [0, 0]])
     trains = railway(walks(5, [{0: 0}, {3: 0}], {1: {2: 120}}), departures=("07:08",))
-    service = ridden_service(town, BUS, trains)
+    service = ridden_service(town.stops, town.walking, BUS, trains)
     assert service.n_areas == 5
     assert service.timetable.trip_id == ("bus", "background-1")
     assert service.call_area.tolist() == [0, 1, 2, 3, 4]
@@ -32,7 +32,7 @@ def test_riders_change_from_the_bus_to_the_train_beside_the_plan() -> None:
 
 def test_a_plan_alone_has_the_stops_of_its_network() -> None:
     town = city_of_tables([[0, 0], [0, 0]], area=[0, 0], access=[{0: 60}])
-    assert ridden_service(town, BUS).call_area.tolist() == [0, 0]
+    assert ridden_service(town.stops, town.walking, BUS).call_area.tolist() == [0, 0]
 
 
 def test_a_timetable_of_other_stops_is_refused() -> None:

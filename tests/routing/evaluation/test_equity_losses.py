@@ -28,6 +28,13 @@ def test_gains_elsewhere_do_not_make_up_for_a_loss() -> None:
     ]
 
 
+def test_large_and_small_numbers_are_told_in_full() -> None:
+    (problem,) = NobodyLoses().problems(
+        ZONES, PEOPLE, {"jobs": floats([1234567.4, 0, 2.5])}, {"jobs": floats([79928, 0, 2.4])}
+    )
+    assert problem.message.endswith("(C: 2.5 to 2.4, A: 1,234,567 to 79,928)")
+
+
 def test_last_digits_are_no_loss_and_a_tolerance_is_a_share() -> None:
     before, after = {"jobs": floats([1000, 0, 10])}, {"jobs": floats([999.9999, 0, 9.6])}
     assert len(NobodyLoses().losses(PEOPLE, before, after)[0].zone) == 1

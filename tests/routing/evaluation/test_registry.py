@@ -77,3 +77,25 @@ def test_parts_of_figures_add_up_to_the_whole() -> None:
     assert figures["boardings"] == pytest.approx(
         figures["riders"] * (1 + figures["transfers"]), rel=1e-6
     )
+
+
+def test_vehicle_hours_are_trips_layovers_and_empty_drives() -> None:
+    figures = replanned_city().service.evaluation
+    layover = figures["recovery_ratio"] * figures["service_hours"]
+    assert figures["revenue_hours"] == pytest.approx(figures["service_hours"] + layover)
+    empty = figures["deadhead_share"] * figures["platform_hours"]
+    assert figures["revenue_hours"] + empty == pytest.approx(figures["platform_hours"])
+    without_riders = figures["share_not_in_service"] * figures["platform_hours"]
+    assert layover + empty == pytest.approx(without_riders)
+
+
+def test_riders_change_never_once_or_more_often() -> None:
+    figures = replanned_city().service.evaluation
+    shares = [figures[f"share_{name}"] for name in ("direct", "one_change", "more_changes")]
+    assert sum(shares) == pytest.approx(1.0)
+
+
+def test_a_frequent_stop_is_a_stop_and_every_10_min_is_every_15() -> None:
+    figures = replanned_city().service.evaluation
+    every_10, every_15 = figures["people_near_10_min"], figures["people_near_15_min"]
+    assert 0 <= every_10 <= every_15 <= figures["people_near_stop"] <= 1

@@ -226,6 +226,17 @@ def test_the_greedy_choice_starts_with_most_saved_per_bus_and_ends_when_no_line_
         assert buses[lines].sum() + buses[rest].min() > fleet
 
 
+def test_where_little_may_be_counted_lines_fill_the_buses_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("routing.line_planning.greedy._MOST_STEPS", 0)
+    alone = gains_alone(priced())
+    lines = choose_greedily(priced(), 17, alone)
+    assert len(set(lines)) == len(lines) > 1
+    assert priced().buses[lines].sum() <= 17
+    assert lines[0] == int(np.where(priced().buses <= 17, alone.per_bus(priced()), 0).argmax())
+
+
 def test_more_buses_never_save_less() -> None:
     bounds = [choices_within(fleet)[1].proof for fleet in (5, 10, 20, 40)]
     assert all(proof.gap == 0 for proof in bounds)

@@ -8,16 +8,24 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from network.errors import Cancelled, InfeasibleError, InputError, NoSolutionInTime
-from network.quantities import ints
+from network.quantities import floats, ints
 from routing.cpu_time import Deadline
 from routing.progress import Progress, unobserved
+from routing.vehicle_scheduling import reworked_blocks
 from routing.vehicle_scheduling.block_effort import BlockEffort
 from routing.vehicle_scheduling.block_kernel import best_joins
+from routing.vehicle_scheduling.block_master import BlockMaster
 from routing.vehicle_scheduling.depot_network import FINE, DepotNetwork
-from routing.vehicle_scheduling.depot_problem import NO_LIMIT, NO_WAY, DepotBlocks, DepotProblem
-from routing.vehicle_scheduling.depot_relaxation import relax, start_without_depots
+from routing.vehicle_scheduling.depot_problem import (
+    NO_LIMIT,
+    NO_WAY,
+    DepotBlocks,
+    DepotProblem,
+    blocks_of,
+)
+from routing.vehicle_scheduling.depot_relaxation import Start, relax, start_without_depots
 from routing.vehicle_scheduling.first_blocks import Level, dive
-from routing.vehicle_scheduling.reworked_blocks import rework
+from routing.vehicle_scheduling.reworked_blocks import BlockRework
 from routing.vehicle_scheduling.several_depots import schedule_depots
 from routing.vehicle_scheduling.whole_vehicles import WholeVehicles
 from tests.reference.depot_blocks import least_cost
@@ -229,7 +237,7 @@ def test_the_bound_holds_and_first_blocks_can_be_driven(seed: int) -> None:
     first = ended.opened(found)
     cost = replayed(problem, first)
     assert cost >= proof.value == replayed(problem, best)
-    reworked = rework(level, first, EFFORT, deadline, 1, unobserved)
+    reworked = BlockRework(level, first, EFFORT, deadline, 1, unobserved).improve()
     # All trips fit into one neighbourhood, so the best blocks are found.
     assert replayed(problem, reworked) == proof.value
 
@@ -250,11 +258,73 @@ def test_best_joins_gain_what_an_assignment_gains(seed: int, n: int) -> None:
     assert min(row.min(), column.min()) >= 0
 
 
+def roomy_day(seed: int, n_trips: int) -> DepotProblem:
+    problem = random_day(np.random.default_rng(seed), n_trips, 3)
+    return DepotProblem(
+        problem.tail, problem.head, problem.cost, problem.pull_out, problem.pull_in,
+        ints([n_trips] * 3),
+    )  # fmt: skip
+
+
+def test_prices_that_start_far_away_reach_the_same_bound() -> None:
+    net = DepotNetwork(roomy_day(7, 40))
+    near = relax(net, start_without_depots(net), EFFORT, Deadline(EFFORT.cpu_s), unobserved)
+    nothing = Start(ints(np.zeros(40)), ())
+    far = relax(net, nothing, EFFORT, Deadline(EFFORT.cpu_s), unobserved)
+    assert near.finished
+    assert far.finished
+    assert far.ways.bound / FINE == pytest.approx(near.ways.bound / FINE, abs=0.2)
+
+
+def test_what_is_paid_for_a_trip_stays_in_its_box() -> None:
+    # The only block pays 100 for two trips expected at 10: each is paid 14 at most and stays
+    # undone. Expected at 60, the block pays, and nothing is left outside.
+    master = BlockMaster(floats([10.0, 10.0]), 4.0, ints([1]))
+    master.add(0, ints([0, 1]), 100.0)
+    value, paid = master.solve()
+    assert (value, paid.tolist(), master.outside()) == (28.0, [14.0, 14.0], 2.0)
+    master.expect(floats([60.0, 60.0]), 4.0)
+    value, paid = master.solve()
+    assert (value, master.outside()) == (100.0, 0.0)
+    assert ((paid >= 56.0) & (paid <= 64.0)).all()
+
+
+def one_trip_each(problem: DepotProblem) -> DepotBlocks:
+    """Each trip by itself from its cheapest depot; fails where it has none."""
+    missing = (problem.pull_out < 0) | (problem.pull_in < 0)
+    ends = np.where(missing, 10**6, problem.pull_out + problem.pull_in)
+    assert (ends.min(axis=1) < 10**6).all()
+    return blocks_of((int(depot), ints([trip])) for trip, depot in enumerate(ends.argmin(axis=1)))
+
+
+def relaxed(problem: DepotProblem) -> Level:
+    net, deadline = DepotNetwork(problem), Deadline(EFFORT.cpu_s)
+    start = start_without_depots(net)
+    return Level(problem, net, relax(net, start, EFFORT, deadline, unobserved))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_blocks_taken_apart_some_at_a_time_never_cost_more(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(reworked_blocks, "_FIRST_CHAINS", 10)  # of 24 trips
+    problem = roomy_day(seed, 24)
+    level, first, deadline = relaxed(problem), one_trip_each(problem), Deadline(EFFORT.cpu_s)
+    better = BlockRework(level, first, EFFORT, deadline, 1, unobserved).improve()
+    _, proof = schedule_depots(problem, EFFORT, seed=1)
+    assert proof.value <= replayed(problem, better) < replayed(problem, first)
+
+
+def test_blocks_that_are_good_enough_are_left_alone() -> None:
+    problem = roomy_day(1, 24)
+    level, first, deadline = relaxed(problem), one_trip_each(problem), Deadline(EFFORT.cpu_s)
+    content = BlockEffort(gap=10.0)
+    same = BlockRework(level, first, content, deadline, 1, unobserved).improve()
+    assert chains(same) == chains(first)
+
+
 def test_the_same_seed_gives_the_same_blocks() -> None:
-    problem = random_day(np.random.default_rng(11), 40, 3)
-    problem = DepotProblem(
-        problem.tail, problem.head, problem.cost, problem.pull_out, problem.pull_in, ints([40] * 3)
-    )
+    problem = roomy_day(11, 40)
     first, _ = schedule_depots(problem, EFFORT, seed=5)
     second, _ = schedule_depots(problem, EFFORT, seed=5)
     assert chains(first) == chains(second)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from network.errors import InputError
+from network.problems import Severity
 from routing.access.travel_times import AccessRules, every_minute, travel_times
 from scenarios.access.access_change import read_reached
 from scenarios.access.access_files import AccessAnswer, write_access_files
@@ -86,6 +87,9 @@ def test_a_later_answer_names_the_zones_that_lose(tmp_path: Path) -> None:
     west = [row for row in losing.rows if row[1] == "west"]
     assert west[0] == ("jobs_within_30_min", "west", 900.0, 3210.0, 210.0)
     assert found.broken[0].message.startswith("2 of 3 zones with people, home of 909,")
+    # Told as a warning: only who asked that nobody loses is refused.
+    told = [finding for finding in found.findings if finding.message == found.broken[0].message]
+    assert [(f.severity, f.where) for f in told] == [(Severity.WARNING, "jobs within 30 min")]
     verdicts = table(found.tables, "equity_policy")
     assert set(verdicts.column("what")) >= {"jobs_within_30_min"}
 

@@ -124,12 +124,12 @@ def test_trips_of_zones_and_of_a_group_of_everyone_are_all_trips() -> None:
 
 def test_plans_of_other_people_are_refused_by_name_and_reason() -> None:
     more = replace(plan().demand, trips_per_hour=floats(plan().demand.trips_per_hour * 2))
-    faster = replace(plan().run_times, bus_factor_permille=1000)
-    other = replace(plan(), demand=more, run_times=faster)
+    dearer = replace(plan().settings, rates=replace(plan().settings.rates, per_km=99.0))
+    other = replace(plan(), demand=more, settings=dearer)
     with pytest.raises(InputError) as refused:
         scenarios_of(("a", "b"), (plan(), other), unobserved)
     assert [problem.message for problem in refused.value.problems] == [
-        "differ in trips between zones", "differ in run times of buses",
+        "differ in trips between zones", "differ in cost rates",
     ]  # fmt: skip
     assert "a and b" in str(refused.value)
 

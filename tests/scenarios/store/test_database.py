@@ -91,6 +91,8 @@ def test_leftovers_of_killed_processes_are_removed(tmp_path: Path) -> None:
     network = store.add_network("Milltown", ())
     job = store.add_job(JobKind.CHECK, network.network_id, "key")
     (store.scratch_folder(job.job_id) / "half").write_text("…")
+    store.remove_leftovers(running=[job.job_id])
+    assert [left.name for left in (tmp_path / "scratch").iterdir()] == [job.job_id]
     store.remove_leftovers()
     assert list((tmp_path / "scratch").iterdir()) == []
     store.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from network.errors import InputError, NotFoundError
+from scenarios.store.errors import StillUsedError
 from scenarios.store.identifiers import IdKind, new_id
 from scenarios.store.ports import Store
 from scenarios.store.records import (
@@ -22,7 +23,9 @@ from scenarios.store.records import (
 )
 from tests.scenarios.store.conftest import START, Clock
 
-CHOICES = ScenarioChoices(60, 1234.5, "map+generated", 7, "fast", "Ônibus", "Etc/UTC", "pt", "")
+CHOICES = ScenarioChoices(
+    60, 1234.5, "map+generated", 7, "fast", agency="Ônibus", timezone="Etc/UTC", language="pt"
+)
 FINAL = [JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED]
 
 
@@ -286,3 +289,59 @@ def test_one_of_many_who_cancel_and_end_at_once_wins(store: Store) -> None:
 def test_ids_cannot_be_guessed_from_each_other() -> None:
     ids = [new_id(IdKind.SCENARIO) for _ in range(1000)]
     assert len({i[:8] for i in ids}) > 990
+
+
+def test_a_removed_job_is_gone_with_its_files(store: Store, tmp_path: Path) -> None:
+    job, other = a_job(store), a_job(store)
+    for each in (job, other):
+        written = store.scratch_folder(each.job_id)
+        (written / "gtfs.zip").write_bytes(b"x" * 1000)
+        store.keep_result(each.job_id, written)
+    assert store.disk_use().results == 2000
+    with pytest.raises(StillUsedError, match="is queued; cancel it"):
+        store.remove_job(job.job_id)
+    store.end_job(job.job_id, JobState.SUCCEEDED)
+    store.remove_job(job.job_id)
+    assert not store.result_folder(job.job_id).exists()
+    assert store.result_folder(other.job_id).exists()
+    assert store.disk_use().results == 1000
+    assert list((tmp_path / "data" / "scratch").iterdir()) == []
+    assert [each.job_id for each in store.jobs(JobKind.PLAN)] == [other.job_id]
+    for call in (store.get_job, store.remove_job, store.start_job):
+        with pytest.raises(NotFoundError):
+            call(job.job_id)
+
+
+def test_a_scenario_goes_after_its_runs_and_a_network_after_its_scenarios(store: Store) -> None:
+    job = a_job(store)
+    scenario = store.get_scenario(job.subject_id)
+    check = store.add_job(JobKind.CHECK, scenario.network_id, "key")
+    with pytest.raises(StillUsedError, match="has 1 run; remove them first"):
+        store.remove_scenario(scenario.scenario_id)
+    with pytest.raises(StillUsedError, match="has 1 scenario; remove them first"):
+        store.remove_network(scenario.network_id)
+    store.end_job(job.job_id, JobState.CANCELLED)
+    store.remove_job(job.job_id)
+    store.remove_scenario(scenario.scenario_id)
+    assert store.scenarios() == []
+    with pytest.raises(StillUsedError, match="is queued"):
+        store.remove_network(scenario.network_id)
+    store.end_job(check.job_id, JobState.FAILED)
+    store.remove_network(scenario.network_id)
+    assert store.networks() == []
+    assert store.jobs(JobKind.CHECK) == []
+    with pytest.raises(NotFoundError):
+        store.remove_network(scenario.network_id)
+
+
+def test_bytes_stay_as_long_as_a_network_has_them(store: Store, tmp_path: Path) -> None:
+    shared = store.keep_file(FileRole.OSM, "city.osm", uploaded(tmp_path, b"map"))
+    own = store.keep_file(FileRole.OD, "od.csv", uploaded(tmp_path, b"from,to\n"))
+    first = store.add_network("First", [shared, own])
+    second = store.add_network("Second", [shared])
+    assert store.disk_use().files == len(b"map") + len(b"from,to\n")
+    store.remove_network(first.network_id)
+    assert (store.has_bytes(shared), store.has_bytes(own)) == (True, False)
+    store.remove_network(second.network_id)
+    assert not store.has_bytes(shared)
+    assert store.disk_use().files == 0

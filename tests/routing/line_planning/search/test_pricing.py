@@ -1,6 +1,6 @@
 """What riders pay on lines: by hand, and the kernels against every journey of a small town."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from hypothesis import given, settings
@@ -167,6 +167,17 @@ def test_a_line_is_given_up_only_where_riders_pay_more_than_the_limit(case: Case
     given_up = pricing.with_line(*running[0], nothing, 0, rows)
     assert given_up in {HOPELESS, exact}
     assert pricing.with_line(*running[0], nothing, exact, rows) == exact
+
+
+@settings(max_examples=100, deadline=None)
+@given(case=cases())
+def test_no_set_of_some_lines_is_cheaper_than_the_least_of_all(case: Case) -> None:
+    # Riders who lose a direct way today are left out: more lines can make them pay more.
+    pricing = Case(replace(case.town, direct_loss=0), case.n_areas, case.lines).pricing()
+    running = case.running()
+    least = pricing.least([(line, min(HEADWAYS_S)) for line, _ in running])
+    sets = [running[:n] for n in range(len(running) + 1)] + [[run] for run in running]
+    assert least <= min(pricing.base(some) for some in sets)
 
 
 def test_frequencies_of_two_lines_are_joined_before_riders_wait() -> None:

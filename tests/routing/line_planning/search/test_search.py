@@ -1,12 +1,13 @@
 """The whole search: repeatable, within the fleet, no worse than its start, stopped at once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 
 from network.quantities import ints
 from routing.assignment.frequency import assign_frequencies
+from routing.certificate import BoundIsFor
 from routing.cycles import cycle_metres
 from routing.deadheads import deadheads_of
 from routing.evaluation.kpis import design_hours
@@ -123,6 +124,33 @@ def test_strands_share_the_work_and_repeat_too() -> None:
     assert one.plan.stop.tolist() == two.plan.stop.tolist()
     assert one.evaluations == two.evaluations >= 600
     assert one.design_hours < 0.9 * _felt(_start([0, 5]))
+
+
+def test_lines_that_strands_held_are_exchanged_and_bounded_as_a_pool() -> None:
+    found = search_lines(
+        problem(FLEET), city()[2], _start([0, 5]), Evaluations(600), 1, unobserved, 2
+    )
+    proof = found.pool_proof
+    assert proof is not None
+    assert proof.bound_is_for is BoundIsFor.CANDIDATE_POOL
+    assert 0 < proof.bound <= proof.value
+    # The search prices legs, the assignment journeys: for the same lines they differ by little.
+    assert proof.value == pytest.approx(found.design_hours, rel=0.05)
+    assert found.evaluations > 600
+
+
+def test_the_bound_given_stands_in_the_progress() -> None:
+    told: list[Progress] = []
+
+    def listen(progress: Progress, /) -> bool:
+        told.append(progress)
+        return True
+
+    bounded = replace(problem(FLEET), least_hours=60.0)
+    search_lines(bounded, city()[2], _start([0, 5]), Evaluations(50), 1, listen)
+    assert "weighed minutes per trip (at least " in told[-1].message
+    assert "lines in hand, " in told[-1].message
+    assert told[-1].message.endswith(" forms compared")
 
 
 @dataclass

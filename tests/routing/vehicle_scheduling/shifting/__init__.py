@@ -1,0 +1,1 @@
+"""Tests of trips that move by some minutes."""
