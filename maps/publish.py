@@ -31,8 +31,8 @@ from scenarios.duty_figures import DUTY_REGISTRY, duty_figures
 from scenarios.gtfs.checks import feed_problems
 from scenarios.gtfs.from_plan import feed_of
 from scenarios.gtfs.writer import write_bytes, write_feed
+from scenarios.model_file import write_model
 from scenarios.operating_day import operating_day_of_plan
-from scenarios.plan_model import write_model
 from scenarios.result import ScenarioResult, Service
 from scenarios.result_folder import RESULT, RUN, ResultForm, files_in, writing_results
 from scenarios.run import PlannedRun

@@ -5,7 +5,6 @@ the end of an array.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,9 +14,7 @@ from network.streets import StreetGraph
 from network.walking import Walking
 from routing.background import BackgroundService
 from routing.duties.duty_schedule import DutySchedule
-
-if TYPE_CHECKING:
-    from scenarios.plan_model import KeptNetwork, KeptService, PlanModel
+from scenarios.plan_model import KeptNetwork, KeptService, PlanModel
 
 _Rows = Iterator[tuple[str, IntArray, int]]
 _Offsets = Iterator[tuple[str, IntArray, int, int]]
@@ -27,7 +24,7 @@ _Column = Sequence[object] | IntArray | FloatArray | BoolArray
 _NO_COLUMN = -1
 
 
-def misfits(model: "PlanModel") -> Iterator[str]:
+def misfits(model: PlanModel) -> Iterator[str]:
     """Names of columns that point to rows that do not exist, and of tables with gaps.
 
     Parameters
@@ -63,7 +60,7 @@ def misfits(model: "PlanModel") -> Iterator[str]:
             yield name
 
 
-def _rows(model: "PlanModel") -> _Rows:
+def _rows(model: PlanModel) -> _Rows:
     """Columns of rows of other tables, with the number of rows that there are."""
     kept = model.network
     yield from _street_rows(kept)
@@ -74,12 +71,12 @@ def _rows(model: "PlanModel") -> _Rows:
         yield from _background_rows(model.background)
 
 
-def _services(model: "PlanModel") -> "list[KeptService]":
+def _services(model: PlanModel) -> list[KeptService]:
     """The plan, and today's service where it is kept."""
     return [model.planned] if model.present is None else [model.planned, model.present]
 
 
-def _street_rows(kept: "KeptNetwork") -> _Rows:
+def _street_rows(kept: KeptNetwork) -> _Rows:
     """Columns of rows of streets."""
     streets = kept.streets
     edges, nodes = streets.n_edges, streets.n_nodes
@@ -94,7 +91,7 @@ def _street_rows(kept: "KeptNetwork") -> _Rows:
     yield "depots.edge", kept.depots.edge, edges
 
 
-def _place_rows(kept: "KeptNetwork", demand: Demand) -> _Rows:
+def _place_rows(kept: KeptNetwork, demand: Demand) -> _Rows:
     """Columns of rows of areas and zones."""
     zones, areas = len(kept.zones), len(kept.areas)
     yield "stops.area", kept.stops.area, areas
@@ -104,7 +101,7 @@ def _place_rows(kept: "KeptNetwork", demand: Demand) -> _Rows:
     yield "demand.destination", demand.destination, zones
 
 
-def _service_rows(service: "KeptService", model: "PlanModel") -> _Rows:
+def _service_rows(service: KeptService, model: PlanModel) -> _Rows:
     """Columns of rows of one service."""
     plan, timetable, vehicles = service.plan, service.timetable, service.vehicles
     stops, depots = len(model.network.stops), len(model.network.depots)
@@ -130,7 +127,7 @@ def _background_rows(background: BackgroundService) -> _Rows:
     yield "background.walking.transfer_area", walking.transfer_area, areas
 
 
-def _offsets(model: "PlanModel") -> _Offsets:
+def _offsets(model: PlanModel) -> _Offsets:
     """Offsets, the number of their rows, and where they end."""
     kept = model.network
     streets, zones, areas = kept.streets, len(kept.zones), len(kept.areas)
@@ -154,7 +151,7 @@ def _walking_offsets(name: str, walking: Walking, zones: int, areas: int) -> _Of
     yield f"{name}.first_transfer", walking.first_transfer, areas, len(walking.transfer_area)
 
 
-def _service_offsets(service: "KeptService") -> _Offsets:
+def _service_offsets(service: KeptService) -> _Offsets:
     """Offsets of one service."""
     plan, timetable, vehicles = service.plan, service.timetable, service.vehicles
     yield "plan.first_stop", plan.first_stop, plan.n_patterns, len(plan.stop)
@@ -165,7 +162,7 @@ def _service_offsets(service: "KeptService") -> _Offsets:
         yield "duties.first_piece", duties.first_piece, duties.n_duties, len(duties.block)
 
 
-def _equal_lengths(model: "PlanModel") -> _Lengths:
+def _equal_lengths(model: PlanModel) -> _Lengths:
     """Columns of one table that must be equally long."""
     zones, periods = len(model.network.zones), len(model.demand.periods)
     yield from _street_lengths(model.network.streets)
@@ -202,7 +199,7 @@ def _street_lengths(streets: StreetGraph) -> _Lengths:
     yield "banned turns", _of(s.banned_from, s.banned_to)
 
 
-def _place_lengths(kept: "KeptNetwork") -> _Lengths:
+def _place_lengths(kept: KeptNetwork) -> _Lengths:
     """Columns of stops, their areas, depots and zones."""
     s, areas, d, z = kept.stops, kept.areas, kept.depots, kept.zones
     yield (
@@ -225,7 +222,7 @@ def _walking_lengths(of: str, walking: Walking, zones: int) -> _Lengths:
     yield f"transfers{of}", _of(walking.transfer_area, walking.transfer_s)
 
 
-def _service_lengths(service: "KeptService") -> _Lengths:
+def _service_lengths(service: KeptService) -> _Lengths:
     """Columns of lines, trips, blocks and duties of one service."""
     plan, timetable, blocks = service.plan, service.timetable, service.vehicles
     yield "lines", _of(plan.line_id, plan.line_name)

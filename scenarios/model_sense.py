@@ -6,7 +6,7 @@ given, so a number without a meaning would come back as a figure without one, ho
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +17,7 @@ from network.service_day import HOUR
 from routing.background import BackgroundService
 from routing.lines import NOT_RUN
 from scenarios.choice_limits import MOST_BUSES
-
-if TYPE_CHECKING:
-    from scenarios.plan_model import KeptService, PlanModel
+from scenarios.plan_model import KeptService, PlanModel
 
 _MOST_LON, _MOST_LAT = 180, 90
 
@@ -30,7 +28,7 @@ _CLOSE_M = 1.0
 """Metres by which a stop may lie beyond the end of its street: shapes are rounded."""
 
 
-def senseless_values(model: "PlanModel") -> Iterator[str]:
+def senseless_values(model: PlanModel) -> Iterator[str]:
     """Names of columns that hold a number without a meaning.
 
     Parameters
@@ -92,7 +90,7 @@ def _has_nan(value: float | npt.NDArray[Any]) -> bool:
     return bool(np.issubdtype(found.dtype, np.floating) and np.isnan(found).any())
 
 
-def _senseless_settings(model: "PlanModel") -> Iterator[str]:
+def _senseless_settings(model: PlanModel) -> Iterator[str]:
     """Settings that nobody can choose."""
     settings, run_times = model.settings, model.run_times
     if not 1 <= settings.buses <= MOST_BUSES:
@@ -110,7 +108,7 @@ def _senseless_settings(model: "PlanModel") -> Iterator[str]:
             yield f"{name} is {number}"
 
 
-def _senseless_places(model: "PlanModel") -> Iterator[str]:
+def _senseless_places(model: PlanModel) -> Iterator[str]:
     """Places that are nowhere on earth, outlines that are none, and walks of no time."""
     kept, beside = model.network, model.background
     named: list[tuple[str, FloatArray, FloatArray]] = [
@@ -138,7 +136,7 @@ def _senseless_places(model: "PlanModel") -> Iterator[str]:
             yield f"{name} is negative"
 
 
-def _amounts(model: "PlanModel") -> Iterator[tuple[str, IntArray | FloatArray]]:
+def _amounts(model: PlanModel) -> Iterator[tuple[str, IntArray | FloatArray]]:
     """Columns of amounts: finite and not negative."""
     kept, demand = model.network, model.demand
     yield "streets.length_m", kept.streets.length_m
@@ -171,7 +169,7 @@ def _amounts_beside(beside: BackgroundService) -> Iterator[tuple[str, IntArray |
     yield "background.walking.transfer_s", beside.walking.transfer_s
 
 
-def _times(service: "KeptService") -> Iterator[tuple[str, IntArray]]:
+def _times(service: KeptService) -> Iterator[tuple[str, IntArray]]:
     """Times of the service day, and lengths of parts of it."""
     timetable, vehicles, duties = service.timetable, service.vehicles, service.duties
     yield "timetable.arrival", timetable.arrival
@@ -185,7 +183,7 @@ def _times(service: "KeptService") -> Iterator[tuple[str, IntArray]]:
         yield "duties.paid_s", duties.paid_s
 
 
-def _senseless_service(service: "KeptService") -> Iterator[str]:
+def _senseless_service(service: KeptService) -> Iterator[str]:
     """Times that no service day has, or that run backwards."""
     for name, times in _times(service):
         if times.size and not -_FURTHEST_S <= times.min() <= times.max() <= _FURTHEST_S:

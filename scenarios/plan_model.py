@@ -7,13 +7,11 @@ journeys, loads and figures. Footways are left out too, as every walk along them
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from network.demand import Demand
 from network.driving_side import DrivingSide
-from network.errors import InputError
 from network.network import Network
 from network.quantities import floats, ints
 from network.stops import DepotTable, StopAreaTable, StopTable
@@ -28,13 +26,7 @@ from routing.duties.duty_schedule import DutySchedule
 from routing.lines import LinePlan
 from routing.run_times import RunTimeModel
 from routing.timetable import Timetable
-from scenarios.model_fit import misfits
-from scenarios.model_sense import senseless_values
 from scenarios.result import PlanSettings, ScenarioResult, Service
-from scenarios.store.value_file import read_value, write_value
-
-MODEL_FILE = "model.npz"
-"""Name of the file in the folder of a plan."""
 
 SCHEMA = "routewright-model-1"
 
@@ -144,59 +136,6 @@ def _kept(service: Service) -> KeptService:
     """The decisions of a service."""
     duties = None if service.duties is None else service.duties.schedule
     return KeptService(service.plan, service.timetable, service.vehicles, duties)
-
-
-def write_model(result: ScenarioResult, title: str, folder: Path) -> None:
-    """Write the model of a result into its folder; equal results give equal bytes.
-
-    Examples
-    --------
-    >>> from tests.scenarios.small_result import result
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as name:
-    ...     write_model(result(), "Small town", Path(name))
-    ...     read_model(Path(name)).title
-    'Small town'
-    """
-    write_value(model_of(result, title), folder / MODEL_FILE)
-
-
-def read_model(folder: Path) -> PlanModel:
-    """The model in the folder of a plan.
-
-    Parameters
-    ----------
-    folder : Path
-
-    Returns
-    -------
-    PlanModel
-
-    Raises
-    ------
-    InputError
-        If there is no model, or a damaged one, or one whose rows do not fit together or whose
-        values make no sense.
-    LimitError
-        If it is larger than any model of ours.
-    """
-    path = folder / MODEL_FILE
-    if not path.is_file():
-        message = (
-            f"{folder} has no {MODEL_FILE}, so what it holds cannot be judged again; give a folder "
-            "that routewright plan or demo of this version wrote (other commands write none)"
-        )
-        raise InputError(message)
-    model = read_value(path, PlanModel)
-    wrong = next(misfits(model), None)
-    if model.schema != SCHEMA or wrong is not None:
-        message = f"{path} does not fit together ({wrong or model.schema}); plan again"
-        raise InputError(message)
-    wrong = next(senseless_values(model), None)
-    if wrong is not None:
-        message = f"{path} makes no sense ({wrong}); plan again"
-        raise InputError(message)
-    return model
 
 
 def network_of(kept: KeptNetwork, threads: int = 2) -> Network:

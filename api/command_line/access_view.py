@@ -38,7 +38,7 @@ from scenarios.access.planned_city import ServiceOf, planned_city
 from scenarios.access.policy_file import read_policy
 from scenarios.access.served_city import ServedCity, quiet_hours
 from scenarios.feed_choices import find_day
-from scenarios.plan_model import read_model
+from scenarios.model_file import read_model
 from scenarios.result_folder import ResultForm, writing_results
 from scenarios.table_files import Table, whole_text, write_table_files
 

@@ -44,7 +44,7 @@ from scenarios.explaining.explanation_files import (
 )
 from scenarios.explaining.explanation_tables import explanation_tables, ranking_table
 from scenarios.explaining.kept_world import planned_service, world_of
-from scenarios.plan_model import read_model
+from scenarios.model_file import read_model
 from scenarios.result_folder import ResultForm, writing_results
 from scenarios.table_files import Table
 

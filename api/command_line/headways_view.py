@@ -23,6 +23,7 @@ from network.problems import Problem
 from routing.progress import Observer
 from scenarios.explaining.explanation_files import document_bytes
 from scenarios.explaining.kept_world import planned_service, world_of
+from scenarios.model_file import read_model
 from scenarios.new_headways import (
     AskedHeadways,
     FirstHeadways,
@@ -31,7 +32,6 @@ from scenarios.new_headways import (
     new_headways,
 )
 from scenarios.new_headways_tables import DOCUMENT, headway_tables, headways_document
-from scenarios.plan_model import read_model
 from scenarios.result import Service
 from scenarios.result_folder import ResultForm, list_files, writing_results
 from scenarios.table_files import write_table_files

@@ -19,7 +19,7 @@ from routing.progress import Observer
 from routing.repair.disruption import Disruption, StreetsClosed
 from routing.repair.repair_rules import RepairPrices, RepairRules
 from scenarios.feed_choices import find_day
-from scenarios.plan_model import read_model
+from scenarios.model_file import read_model
 from scenarios.repairing.day_repair import DayRepair, repair_day
 from scenarios.repairing.kept_day import kept_day
 from scenarios.repairing.repair_files import (

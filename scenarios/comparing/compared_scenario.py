@@ -17,7 +17,8 @@ from routing.progress import Observer, report
 from routing.run_times import RunTimeModel
 from scenarios.comparing.same_people import require_same_people
 from scenarios.comparing.timed_alike import slowest_of, timed_anew, times_of
-from scenarios.plan_model import KeptService, PlanModel, network_of, read_model
+from scenarios.model_file import read_model
+from scenarios.plan_model import KeptService, PlanModel, network_of
 from scenarios.replay import leaving_times_per_period
 from scenarios.result import Service
 from scenarios.trip_changes import JudgedDay, judged_day

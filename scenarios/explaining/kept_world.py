@@ -19,7 +19,7 @@ def world_of(model: PlanModel, observer: Observer) -> World:
     Parameters
     ----------
     model : PlanModel
-        As `scenarios.plan_model.read_model` returns it.
+        As `scenarios.model_file.read_model` returns it.
     observer : Observer
 
     Returns

@@ -58,7 +58,7 @@ def kept_day(model: PlanModel, observer: Observer) -> KeptDay:
     Parameters
     ----------
     model : PlanModel
-        As `scenarios.plan_model.read_model` returns it.
+        As `scenarios.model_file.read_model` returns it.
     observer : Observer
 
     Raises

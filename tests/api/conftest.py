@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.plan_model import write_model
+from scenarios.model_file import write_model
 from scenarios.sample_city import generate_city, write_city
 from scenarios.store.records import JobKind
 from tests.api.command import CityFiles, Ended, routewright

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from api.cli import app
 from api.work.solve import solve
 from routing.progress import unobserved
-from scenarios.plan_model import write_model
+from scenarios.model_file import write_model
 from scenarios.store.records import JobState
 from scenarios.store.value_file import write_value
 from tests.api.command import Ended

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
-from scenarios.plan_model import write_model
+from scenarios.model_file import write_model
 from tests.api.command import Ended
 from tests.planned_city import planned_city
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from scenarios.inputs import InputFiles
-from scenarios.plan_model import write_model
+from scenarios.model_file import write_model
 from scenarios.result_folder import ResultForm, list_files
 from tests.api.command import PATIENCE_S, Ended, tree
 from tests.planned_city import planned_city

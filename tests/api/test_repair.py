@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from scenarios.gtfs.reader import read_feed
-from scenarios.plan_model import write_model
+from scenarios.model_file import write_model
 from tests.api.command import Ended
 from tests.planned_city import planned_city
 from tests.scenarios.tods.judge import errors_of

@@ -9,8 +9,9 @@ import pytest
 
 from network.errors import InputError
 from network.quantities import floats, ints
+from scenarios.model_file import MODEL_FILE, read_model
 from scenarios.model_sense import senseless_values
-from scenarios.plan_model import MODEL_FILE, KeptService, PlanModel, model_of, read_model
+from scenarios.plan_model import KeptService, PlanModel, model_of
 from scenarios.store.value_file import write_value
 from tests.planned_city import planned_city, replanned_city
 

@@ -9,14 +9,8 @@ import pytest
 
 from network.errors import InputError
 from network.quantities import fingerprint, floats, ints
-from scenarios.plan_model import (
-    MODEL_FILE,
-    PlanModel,
-    model_of,
-    network_of,
-    read_model,
-    write_model,
-)
+from scenarios.model_file import MODEL_FILE, read_model, write_model
+from scenarios.plan_model import PlanModel, model_of, network_of
 from scenarios.store.value_file import write_value
 from tests.planned_city import replanned_city
 

@@ -18,7 +18,7 @@ from scenarios.comparing.compared_scenario import read_scenarios, scenarios_of
 from scenarios.comparing.comparison_document import comparison_document
 from scenarios.comparing.comparison_tables import comparison_tables
 from scenarios.comparing.pair_changes import OPPOSITE, PairChanges
-from scenarios.plan_model import write_model
+from scenarios.model_file import write_model
 from scenarios.table_files import csv_bytes
 from tests.planned_city import replanned_city
 from tests.scenarios.comparing.compared_city import DRAWS, compared, plan, scenarios, thinner
