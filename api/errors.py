@@ -19,7 +19,7 @@ from network.errors import (
     NotFoundError,
     PlanningError,
 )
-from scenarios.store.errors import StillUsedError
+from scenarios.store.errors import StillUsedError, StoreGoneError
 
 
 class NotReadyError(PlanningError):
@@ -55,6 +55,10 @@ class Meaning:
 
 
 MEANINGS = (
+    Meaning(
+        StoreGoneError, FAILURE, HTTPStatus.SERVICE_UNAVAILABLE, "not-well",
+        "The service cannot work",
+    ),
     Meaning(Cancelled, CANCELLED, HTTPStatus.CONFLICT, "cancelled", "Cancelled"),
     Meaning(
         NoSolutionInTime, NO_SOLUTION, HTTPStatus.UNPROCESSABLE_ENTITY, "no-solution-in-time",

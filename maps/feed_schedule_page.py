@@ -20,6 +20,7 @@ from scenarios.feed_schedule.schedule_figures import ScheduleFigure, schedule_fi
 from scenarios.feed_schedule.schedule_files import TABLES, WrittenSchedule
 from scenarios.feed_schedule.schedule_tables import relief_tables, schedule_tables
 from scenarios.feed_schedule.scheduling import FeedSchedule
+from scenarios.table_files import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,19 @@ class _Account:
     reliefs: Sequence[NamedRow]
 
 
-def write_feed_schedule_page(schedule: FeedSchedule, written: WrittenSchedule, path: Path) -> None:
+def write_feed_schedule_page(
+    schedule: FeedSchedule, written: WrittenSchedule, path: Path, moved: Sequence[Table] = ()
+) -> None:
     """Write the page as one HTML file.
 
     See `feed_schedule_html`; a file that exists is replaced.
     """
-    write_page(feed_schedule_html(schedule, written), path)
+    write_page(feed_schedule_html(schedule, written, moved), path)
 
 
-def feed_schedule_html(schedule: FeedSchedule, written: WrittenSchedule) -> str:
+def feed_schedule_html(
+    schedule: FeedSchedule, written: WrittenSchedule, moved: Sequence[Table] = ()
+) -> str:
     """Text of the page of a scheduled feed; equal schedules give equal bytes.
 
     Parameters
@@ -63,6 +68,8 @@ def feed_schedule_html(schedule: FeedSchedule, written: WrittenSchedule) -> str:
     schedule : FeedSchedule
     written : WrittenSchedule
         The same under the ids of the feed, with what was found while writing it.
+    moved : sequence of Table
+        Of departures before and after they moved, as they are written beside the page.
 
     Returns
     -------
@@ -92,7 +99,7 @@ def feed_schedule_html(schedule: FeedSchedule, written: WrittenSchedule) -> str:
         notes=[each for each in written.findings if each.severity is Severity.NOTE],
         figures=[shown_figure(each) for each in schedule_figures(schedule)],
         proofs=proof_rows(schedule.certificates),
-        files=[f"{TABLES}/{name}.csv" for name in tables],
+        files=[f"{TABLES}/{name}.csv" for name in (*tables, *(table.name for table in moved))],
         relief_note=RELIEF_NOTE,
         relief_heads=RELIEF_HEADS,
         reliefs=relief_rows(schedule.relief_points),

@@ -283,8 +283,8 @@ def _status(proof: Certificate) -> str:
 
 
 def _significant(value: float) -> str:
-    """Number with two decimals, none from a thousand on."""
-    return number(value, 0 if abs(value) >= 1000 else 2)  # noqa: PLR2004
+    """Number with two decimals, none from a thousand on or where it is whole."""
+    return number(value, 0 if abs(value) >= 1000 or value == round(value) else 2)  # noqa: PLR2004
 
 
 @dataclass(frozen=True, slots=True)

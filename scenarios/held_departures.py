@@ -20,6 +20,7 @@ _FIRST = Column("first", ("first_departure", "from"), required=False)
 _LAST = Column("last", ("last_departure", "until"), required=False)
 _DIRECTIONS = {"": None, "0": 0, "out": 0, "1": 1, "back": 1}
 _MOST_ROWS = 20_000
+_MOST_SAID = 20
 _LONGEST_SHOWN = 60
 _NAMED = 12
 LATEST_S = 36 * HOUR
@@ -130,20 +131,24 @@ class HeldDepartures:
         return held
 
     def findings(self, plan: LinePlan) -> tuple[Problem, ...]:
-        """A warning for each row that names no line of a plan.
+        """A warning for each row that names no line of a plan, but for what is beyond the first.
 
         Lines are known only when they were planned, so a plan is not thrown away for a wrong name.
         """
         shown = ", ".join(plan.line_id[:_NAMED]) + (", ..." if plan.n_lines > _NAMED else "")
-        return tuple(
+        lost = [row for row in self.of_lines if not rows_of_lines(plan, row.line)]
+        said = [
             warning(
                 row.where,
                 f"no line of the plan is {row.line[:_LONGEST_SHOWN]!r}; its times hold nothing",
                 f"lines of this plan are {shown}",
             )
-            for row in self.of_lines
-            if not rows_of_lines(plan, row.line)
-        )
+            for row in lost[:_MOST_SAID]
+        ]
+        if len(lost) > _MOST_SAID:
+            message = f"{len(lost) - _MOST_SAID} more rows name no line of the plan"
+            said.append(warning("departures", message, f"lines of this plan are {shown}"))
+        return tuple(said)
 
 
 def _refuse_wrong_order(plan: LinePlan, first: IntArray, last: IntArray) -> None:

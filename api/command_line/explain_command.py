@@ -26,7 +26,7 @@ def explain(
         typer.Option(
             "--relief-prices",
             help="With a line, also price the places where drivers change, or could: what duties "
-            "would cost without each; a minute for a small plan.",
+            "would cost without each; minutes for a thousand trips.",
         ),
     ] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for the page, JSON and tables.")] = None,

@@ -61,7 +61,8 @@ def schedule(
         bool,
         typer.Option(
             "--relief-prices",
-            help="Price the places where drivers change: what duties would cost without each.",
+            help="Price the places where drivers change: what duties would cost without each; "
+            "minutes for a thousand trips.",
         ),
     ] = False,
     json: Annotated[

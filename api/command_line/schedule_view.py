@@ -183,7 +183,7 @@ def _files(
             shares=(0.8, 1.0),
         )  # fmt: skip
         found = replace(written_files, findings=(*written_files.findings, *said, *crowded))
-        write_feed_schedule_page(schedule, found, folder / SCHEDULE_PAGE)
+        write_feed_schedule_page(schedule, found, folder / SCHEDULE_PAGE, moved)
     return found
 
 

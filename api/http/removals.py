@@ -1,6 +1,6 @@
 """What planners and operators remove for good: a run with all about it, a scenario, a network."""
 
-from api.analyses import ExplanationAsked
+from api.analyses import AccessAsked, ExplanationAsked
 from api.http.service import Service
 from scenarios.store.errors import StillUsedError
 from scenarios.store.records import JobKind, JobRecord, NetworkRecord, ScenarioRecord
@@ -8,7 +8,9 @@ from scenarios.store.removals import require_ended
 
 
 def analyses_of(service: Service, run: JobRecord) -> tuple[JobRecord, ...]:
-    """Comparisons and explanations of a run, which go with it: they would be about nothing.
+    """Comparisons, explanations and answers of access of a run, which go with it.
+
+    They would be about nothing.
 
     Parameters
     ----------
@@ -23,6 +25,21 @@ def analyses_of(service: Service, run: JobRecord) -> tuple[JobRecord, ...]:
             for job in store.jobs(JobKind.EXPLAIN)
             if ExplanationAsked.of(job.subject_id).run_id == run.job_id
         ),
+        *(
+            job
+            for job in store.jobs(JobKind.ACCESS)
+            if AccessAsked.of(job.subject_id).run_id == run.job_id
+        ),
+    )
+
+
+def _standing_on(service: Service, analyses: tuple[JobRecord, ...]) -> tuple[JobRecord, ...]:
+    """Questions of access, of any run, that set one of these answers beside their own."""
+    earlier = {job.job_id for job in analyses if job.kind is JobKind.ACCESS}
+    return tuple(
+        job
+        for job in service.store.jobs(JobKind.ACCESS)
+        if AccessAsked.of(job.subject_id).before in earlier
     )
 
 
@@ -42,7 +59,8 @@ def remove_run(service: Service, run: JobRecord) -> None:
     with service.ordering:
         require_ended(run)
         analyses = analyses_of(service, run)
-        under_way = [job for job in analyses if not job.state.is_final]
+        asked = (*analyses, *_standing_on(service, analyses))
+        under_way = [job for job in asked if not job.state.is_final]
         if under_way:
             message = (
                 f"job {under_way[0].job_id} is about run {run.job_id} and is {under_way[0].state}; "

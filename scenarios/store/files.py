@@ -16,6 +16,7 @@ from pathlib import Path
 
 from network.errors import InputError, LimitError, NotFoundError
 from scenarios.gtfs.names import one_line, shown
+from scenarios.store.errors import StoreGoneError
 from scenarios.store.identifiers import IdKind, is_id, unknown
 from scenarios.store.kept_values import kept_text
 from scenarios.store.records import DiskUse, FileRole, StoredFile
@@ -238,12 +239,21 @@ class KeptFiles:
             place.unlink(missing_ok=True)
 
     def disk_use(self) -> DiskUse:
-        """What files and results take, and what is free."""
-        return DiskUse(
-            files=_bytes_below(self._files),
-            results=sum(map(_bytes_of_result, self._results.iterdir())),
-            free=shutil.disk_usage(self._results).free,
-        )
+        """What files and results take, and what is free.
+
+        Raises
+        ------
+        StoreGoneError
+            If the folder of results is not there any more.
+        """
+        try:
+            return DiskUse(
+                files=_bytes_below(self._files),
+                results=sum(map(_bytes_of_result, self._results.iterdir())),
+                free=shutil.disk_usage(self._results).free,
+            )
+        except FileNotFoundError as failure:
+            raise StoreGoneError from failure
 
     def remove_leftovers(self, running: Iterable[str] = ()) -> None:
         """Remove what killed processes left half written.

@@ -48,7 +48,11 @@ def test_one_journey_is_told_by_its_legs(kept: Served) -> None:
 
 def test_a_question_is_asked_followed_and_stopped_on_the_page_of_a_run(solving: Served) -> None:
     run = solving.finished(solving.add_network())
-    assert "How far do people get?" in solving.client.get(f"/runs/{run}").text
+    shown = solving.client.get(f"/runs/{run}").text
+    assert "How far do people get?" in shown
+    # A run without a service of today has none to ask about.
+    has_present = "No present service was given" not in shown
+    assert ('<option value="present">' in shown) == has_present
     origin = {"Origin": str(solving.client.base_url).rstrip("/")}
     form = {"of": "present", "at": "17:30", "before": ""}
     answer = solving.client.post(f"/runs/{run}/access", data=form, headers=origin)

@@ -1,11 +1,14 @@
 """People remove what they no longer need: for good, one thing at a time, and nothing in use."""
 
+import shutil
+from pathlib import Path
+
 import httpx
 import pytest
 
 from api.http.pages.page import texts
 from scenarios.store.records import JobKind
-from tests.api.served import Served
+from tests.api.served import Served, served
 
 
 def removed(service: Served, path: str) -> httpx.Response:
@@ -35,6 +38,24 @@ def test_a_run_goes_with_its_files_and_all_that_was_worked_out_about_it(solving:
     assert solving.client.get(f"/v1/runs/{first}/gtfs.zip").status_code == 404
     assert solving.client.get(f"/runs/{second}").status_code == 200
     assert solving.client.get("/").status_code == 200
+
+
+def test_answers_of_access_go_with_their_run_once_nothing_waits_for_them(solving: Served) -> None:
+    network = solving.add_network()
+    solving.queue.finish(solving.queue.waiting[0])
+    first, second = solving.finished(network), solving.finished(network, buses=50)
+    asked = solving.client.post("/v1/access", params={"run": first}).json()["id"]
+    assert f"job {asked} is about run {first}" in refused(removed(solving, f"/v1/runs/{first}"))
+    shutil.copytree(solving.store.result_folder(first), solving.store.result_folder(asked))
+    solving.queue.finish(asked)
+    beside = solving.client.post("/v1/access", params={"run": second, "before": asked}).json()["id"]
+    assert f"job {beside} is about run {first}" in refused(removed(solving, f"/v1/runs/{first}"))
+    solving.client.post(f"/v1/access/{beside}/cancel")
+    assert removed(solving, f"/v1/runs/{first}").status_code == 204
+    assert [job.job_id for job in solving.store.jobs(JobKind.ACCESS)] == [beside]
+    assert not solving.store.result_folder(asked).exists()
+    assert solving.client.get(f"/runs/{second}").status_code == 200
+    assert solving.client.get(f"/v1/access/{beside}").status_code == 200
 
 
 def test_what_runs_or_is_stood_on_stays_and_says_why(solving: Served) -> None:
@@ -93,3 +114,13 @@ def test_the_first_page_says_what_is_on_disk(solving: Served) -> None:
 )
 def test_what_is_not_there_cannot_be_removed(solving: Served, path: str) -> None:
     assert removed(solving, path).status_code == 404
+
+
+def test_a_folder_that_was_taken_away_is_told_of_in_one_sentence(tmp_path: Path) -> None:
+    with served(tmp_path / "data") as running:
+        assert running.client.get("/v1/disk").status_code == 200
+        shutil.rmtree(tmp_path / "data")
+        answer = running.client.get("/v1/disk")
+        assert answer.status_code == 503
+        assert "the data folder of this service is gone" in answer.json()["detail"]
+        assert running.client.get("/").status_code == 503

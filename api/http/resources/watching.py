@@ -7,11 +7,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, ConfigDict
-from starlette.exceptions import HTTPException
 
 from api.http.metrics import metrics_of
 from api.http.resources.refused import refused
 from api.http.service import Given
+from scenarios.store.errors import StoreGoneError
 
 router = APIRouter(tags=["Service"])
 
@@ -46,13 +46,12 @@ def get_health(service: Given) -> HealthOut:
     """Whether the service answers, its store too, and its folder is still there."""
     scratch = service.settings.scratch
     if scratch is not None and not scratch.is_dir():
-        said = "the data folder of this service is gone; stop it and start it again"
-        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, said)
+        raise StoreGoneError
     waiting = len(service.store.unfinished_jobs())
     return HealthOut(status="ok", version=version("routewright"), unfinished_jobs=waiting)
 
 
-@router.get("/disk", response_model=DiskOut)
+@router.get("/disk", response_model=DiskOut, responses=refused(HTTPStatus.SERVICE_UNAVAILABLE))
 def get_disk(service: Given) -> DiskOut:
     """What planners' files and results take on disk, and what is free; nothing goes by itself."""
     use = service.store.disk_use()
