@@ -34,7 +34,7 @@ from scenarios.world import World
 CPU_SECONDS = 600.0
 WORDING = "on modelled demand inside the map, for which the present service was not designed"
 
-_END_S, _OTHERS_S = 20.0, 30.0
+_END_S, _OTHERS_S = 40.0, 30.0
 """CPU seconds kept for the last headways and for judging, and for judging on other demand."""
 
 
