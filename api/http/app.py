@@ -79,7 +79,7 @@ def make_app(store: Store, queue: JobQueue, settings: ServiceSettings) -> FastAP
     ...     store = MemoryStore(Path(folder))
     ...     app = make_app(store, FakeQueue(store), ServiceSettings())
     >>> sorted(app.openapi()["paths"])[:2]
-    ['/v1/access', '/v1/access/{access_id}']
+    ['/v1/access', '/v1/access/{analysis_id}']
     """
     app = FastAPI(
         title="Routewright",

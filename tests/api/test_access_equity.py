@@ -23,7 +23,7 @@ def test_spread_and_coverage_are_told_and_written_beside_access(tmp_path: Path) 
     assert ended.code == 0, ended.err
     told = ended.out.decode()
     assert "jobs within 60 min: mean 3 210, Gini 0.000, Palma 1.000; 100.0" in told
-    assert "sdg_11_2_1_low_capacity: 100.0" in told
+    assert "% of everybody live within 500 m of a served stop" in told
     assert "the zones have no population groups, so nothing is told of groups" in told
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert {"equity.csv", "lorenz.csv", "lorenz.svg", "coverage.csv"} <= written
