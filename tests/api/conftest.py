@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.model_file import write_model
 from scenarios.sample_city import generate_city, write_city
 from scenarios.store.records import JobKind
 from tests.api.command import CityFiles, Ended, routewright
@@ -93,12 +92,3 @@ def made_with_error(solving: Served, tmp_path: Path) -> None:
     """Let the next check find an error."""
     check = write_check(tmp_path / "bad-check", severity="error")
     solving.queue.results = {**solving.queue.results, JobKind.CHECK: check}
-
-
-@pytest.fixture
-def kept(tmp_path: Path, made: Made) -> Iterator[Served]:
-    """A service whose runs leave a plan that can be judged again."""
-    if not (made.result / "model.npz").is_file():
-        write_model(replanned_city(), "Grid city", made.result)
-    with served(tmp_path, made.queue) as running:
-        yield running

@@ -16,33 +16,33 @@ def order(running: Served, **asked: str | int) -> str:
     return str(answer.json()["id"])
 
 
-def test_plan_and_present_are_answered_and_losers_told(kept: Served) -> None:
-    run = kept.finished(kept.add_network())
-    present = order(kept, run=run, service="present", window=5)
-    assert order(kept, run=run, service="present", window=5) == present
-    too_early = kept.client.post("/v1/access", params={"run": run, "before": present})
+def test_plan_and_present_are_answered_and_losers_told(solving: Served) -> None:
+    run = solving.finished(solving.add_network())
+    present = order(solving, run=run, service="present", window=5)
+    assert order(solving, run=run, service="present", window=5) == present
+    too_early = solving.client.post("/v1/access", params={"run": run, "before": present})
     assert too_early.status_code == 409
-    solved(kept, present)
-    change = order(kept, run=run, window=5, before=present)
-    solved(kept, change)
-    links = kept.get(f"/v1/access/{change}")["links"]
-    rows = orjson.loads(kept.client.get(links["access.json"]).content)
+    solved(solving, present)
+    change = order(solving, run=run, window=5, before=present)
+    solved(solving, change)
+    links = solving.get(f"/v1/access/{change}")["links"]
+    rows = orjson.loads(solving.client.get(links["access.json"]).content)
     assert sorted(row["zone_id"] for row in rows) == sorted(replanned_city().network.zones.zone_id)
     assert "losing_zones.csv" in links
-    page = kept.client.get(links["access.html"])
+    page = solving.client.get(links["access.html"])
     assert "by the timetable of the plan" in page.text
-    shown = kept.client.get(f"/runs/{run}").text
+    shown = solving.client.get(f"/runs/{run}").text
     assert links["access.html"] in shown
     assert "with who loses" in shown
 
 
-def test_one_journey_is_told_by_its_legs(kept: Served) -> None:
-    run = kept.finished(kept.add_network())
+def test_one_journey_is_told_by_its_legs(solving: Served) -> None:
+    run = solving.finished(solving.add_network())
     first, *_, last = replanned_city().network.zones.zone_id
-    asked = order(kept, run=run, from_zone=first, to_zone=last, window=1)
-    solved(kept, asked)
-    links = kept.get(f"/v1/access/{asked}")["links"]
-    legs = orjson.loads(kept.client.get(links["journey.json"]).content)
+    asked = order(solving, run=run, from_zone=first, to_zone=last, window=1)
+    solved(solving, asked)
+    links = solving.get(f"/v1/access/{asked}")["links"]
+    legs = orjson.loads(solving.client.get(links["journey.json"]).content)
     assert (legs[0]["from"], legs[-1]["to"]) == (f"zone {first}", f"zone {last}")
 
 

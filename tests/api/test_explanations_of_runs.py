@@ -9,37 +9,37 @@ from tests.api.served import Served, solved
 from tests.planned_city import replanned_city
 
 
-def test_all_lines_are_ranked_once_and_the_files_are_handed_out(kept: Served) -> None:
-    run = kept.finished(kept.add_network())
-    answer = kept.client.post("/v1/explanations", params={"run": run})
+def test_all_lines_are_ranked_once_and_the_files_are_handed_out(solving: Served) -> None:
+    run = solving.finished(solving.add_network())
+    answer = solving.client.post("/v1/explanations", params={"run": run})
     assert answer.status_code == 202, answer.text
     ordered = answer.json()
     assert (ordered["run"], ordered["line"], ordered["prices"]) == (run, None, False)
     assert answer.headers["Location"] == ordered["links"]["self"]
-    again = kept.client.post("/v1/explanations", params={"run": run}).json()
+    again = solving.client.post("/v1/explanations", params={"run": run}).json()
     assert again["id"] == ordered["id"]
     file = f"{ordered['links']['self']}/files/explanation.json"
-    assert kept.client.get(file).status_code == 409
-    solved(kept, ordered["id"])
-    told = kept.get(ordered["links"]["self"])
-    document = orjson.loads(kept.client.get(told["links"]["explanation.json"]).content)
+    assert solving.client.get(file).status_code == 409
+    solved(solving, ordered["id"])
+    told = solving.get(ordered["links"]["self"])
+    document = orjson.loads(solving.client.get(told["links"]["explanation.json"]).content)
     ranked = [row["line_id"] for row in document["ranking"]]
     assert sorted(ranked) == sorted(replanned_city().service.plan.line_id)
     assert "ranking.csv" in told["links"]
-    assert told["links"]["explanation.html"] in kept.client.get(f"/runs/{run}").text
+    assert told["links"]["explanation.html"] in solving.client.get(f"/runs/{run}").text
 
 
-def test_one_line_is_explained_with_the_prices_that_were_asked_for(kept: Served) -> None:
-    run = kept.finished(kept.add_network())
-    line = kept.get(f"/v1/runs/{run}/lines")[0]["line_id"]
+def test_one_line_is_explained_with_the_prices_that_were_asked_for(solving: Served) -> None:
+    run = solving.finished(solving.add_network())
+    line = solving.get(f"/v1/runs/{run}/lines")[0]["line_id"]
     asked = {"run": run, "line": line}
-    plain = kept.client.post("/v1/explanations", params=asked).json()
-    priced = kept.client.post("/v1/explanations", params={**asked, "prices": True}).json()
+    plain = solving.client.post("/v1/explanations", params=asked).json()
+    priced = solving.client.post("/v1/explanations", params={**asked, "prices": True}).json()
     assert plain["id"] != priced["id"]
     assert (priced["line"], priced["prices"]) == (line, True)
-    solved(kept, plain["id"])
+    solved(solving, plain["id"])
     document = orjson.loads(
-        kept.client.get(f"/v1/explanations/{plain['id']}/files/explanation.json").content
+        solving.client.get(f"/v1/explanations/{plain['id']}/files/explanation.json").content
     )
     assert (document["line_id"], document["prices"]) == (line, [])
 

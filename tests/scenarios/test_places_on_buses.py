@@ -1,4 +1,4 @@
-"""Places on buses: the search draws lines without them, and headways keep nearly all riders."""
+"""Places on buses: the search draws lines without them, and nearly all riders still find one."""
 
 from dataclasses import replace
 from functools import cache
@@ -31,7 +31,7 @@ def share_of_riding_beyond_places() -> float:
     return float(np.maximum(flows.load - places, 0.0).sum() / flows.load.sum())
 
 
-def test_headways_leave_less_than_one_in_a_hundred_riders_without_a_place() -> None:
+def test_less_than_one_in_a_hundred_riders_is_left_without_a_place() -> None:
     assert share_of_riding_beyond_places() <= 0.01
 
 

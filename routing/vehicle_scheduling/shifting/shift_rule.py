@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from network.errors import InputError
-from network.quantities import BoolArray, IntArray, ints
+from network.quantities import IntArray, ints
 from routing.timetable import Timetable
 from routing.vehicle_scheduling.shifting.shift_limit import MOST_SHIFT_MIN
 
@@ -71,12 +71,6 @@ class KeptGaps:
     after: IntArray
     least_s: IntArray
     most_s: IntArray
-
-    def are_kept_by(self, start_s: IntArray) -> BoolArray:
-        """Whether departures of all trips keep each pair within its limits."""
-        gap = start_s[self.after] - start_s[self.before]
-        kept: BoolArray = (self.least_s <= gap) & (gap <= self.most_s)
-        return kept
 
 
 def kept_gaps(timetable: Timetable, rule: ShiftRule) -> KeptGaps:
