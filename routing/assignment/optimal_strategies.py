@@ -88,11 +88,11 @@ def assign_strategies(
     )
 
     optimal_strategies(
-        0, len(ends), network.kind,
+        network.is_source,
         network.first_sure, network.sure_tail, network.sure_head, network.sure_s,
         network.first_line, network.line_head, network.line_s, network.line_frequency,
         network.first_boarded, network.boarded, network.boarded_tail,
-        network.first_start, network.start_head, network.start_s,
+        network.first_start, network.start_head, network.start_s, bucket_seconds(network),
         ints(ends), first_pair, ints(origin[order]), floats(trips[order]),
         time_s, sure, line, start, waited,
     )  # fmt: skip
@@ -103,6 +103,25 @@ def assign_strategies(
     as_given = np.empty(len(order))
     as_given[order] = time_s
     return StrategyFlows(floats(as_given), floats(volume), floats(waited))
+
+
+def bucket_seconds(network: StrategyNetwork) -> float:
+    """Width of the buckets in which nodes wait for a visit: an eighth of the edge in the middle.
+
+    Times do not depend on it. Wide buckets hold nodes that get better once more after their visit,
+    narrow ones take a while to look into.
+
+    Examples
+    --------
+    >>> from routing.assignment.strategy_network import strategy_network
+    >>> network = strategy_network(
+    ...     2, ints([0, 0]), ints([1, 1]), floats([20, 160]), floats([1 / 60, np.inf]))
+    >>> bucket_seconds(network)  # 60 s of waiting and 20 s of riding, or 160 s on foot
+    15.0
+    """
+    taken_s = np.concatenate((network.sure_s, network.line_s + 1 / network.line_frequency))
+    some_s = taken_s[taken_s > 0]
+    return float(np.median(some_s)) / 8 if len(some_s) else 1.0
 
 
 def _refuse_bad_pairs(

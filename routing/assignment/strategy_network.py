@@ -13,13 +13,7 @@ import numpy.typing as npt
 from network.errors import InputError
 from network.quantities import BoolArray, FloatArray, IntArray, floats, frozen, ints
 
-QUEUED, CARRIED, SOURCE = 0, 1, 2
-"""Kinds of nodes. A source is a node to which no edge leads, and from which no vehicle leaves. A
-carried node has at most one edge without a wait towards it, and no vehicle leaves: the seats of a
-line between two stops. All others are queued."""
-
-RowArray = npt.NDArray[np.int32]
-KindArray = npt.NDArray[np.int8]
+RowArray = npt.NDArray[np.uint32]
 _MOST_ROWS = 2**31 - 1
 
 
@@ -32,8 +26,8 @@ class StrategyNetwork:
     Attributes
     ----------
     n_edges : int
-    kind : KindArray, shape (n_nodes,)
-        `QUEUED`, `CARRIED` or `SOURCE`.
+    is_source : BoolArray, shape (n_nodes,)
+        Nodes to which no edge leads, and from which no vehicle leaves.
     first_sure : RowArray, shape (n_nodes + 1,)
         Offsets of the next columns, by the node that edges lead to.
     sure_tail, sure_head : RowArray, shape (n_sure,)
@@ -57,7 +51,7 @@ class StrategyNetwork:
     """
 
     n_edges: int
-    kind: KindArray
+    is_source: BoolArray
     first_sure: RowArray
     sure_tail: RowArray
     sure_head: RowArray
@@ -79,7 +73,7 @@ class StrategyNetwork:
     @property
     def n_nodes(self) -> int:
         """Number of nodes."""
-        return len(self.kind)
+        return len(self.is_source)
 
 
 def strategy_network(
@@ -119,20 +113,17 @@ def strategy_network(
     """
     _refuse_bad_edges(n_nodes, tail, head, time_s, frequency)
     waits = np.isfinite(frequency)
-    entered = np.bincount(head, minlength=n_nodes)
-    entered_at_once = np.bincount(head[~waits], minlength=n_nodes)
-    boards = np.bincount(tail[waits], minlength=n_nodes) > 0
-    kind = np.full(n_nodes, QUEUED, np.int8)
-    kind[(entered_at_once <= 1) & ~boards] = CARRIED
-    kind[(entered == 0) & ~boards] = SOURCE
-    start = kind[tail] == SOURCE
+    is_source = np.ones(n_nodes, np.bool_)
+    is_source[head] = False
+    is_source[tail[waits]] = False
+    start = is_source[tail]
     starts, first_start = _rows_by(tail, start, n_nodes)
     sure, first_sure = _rows_by(head, ~waits & ~start, n_nodes)
     lines, first_line = _rows_by(tail, waits, n_nodes)
     boarded, first_boarded = _rows_by(head[lines], np.ones(len(lines), np.bool_), n_nodes)
     return StrategyNetwork(
         n_edges=len(tail),
-        kind=frozen(kind),
+        is_source=frozen(is_source),
         first_sure=first_sure,
         sure_tail=_rows(tail[sure]),
         sure_head=_rows(head[sure]),
@@ -155,7 +146,7 @@ def strategy_network(
 
 def _rows(values: npt.ArrayLike) -> RowArray:
     """Read-only column of small row numbers."""
-    return frozen(np.array(values, np.int32))
+    return frozen(np.array(values, np.uint32))
 
 
 def _rows_by(node: IntArray, chosen: BoolArray, n_nodes: int) -> tuple[IntArray, RowArray]:

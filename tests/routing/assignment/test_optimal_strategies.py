@@ -14,14 +14,9 @@ from scipy.sparse.csgraph import dijkstra
 
 from network.errors import InputError
 from network.quantities import FloatArray, floats, ints
+from routing.assignment import optimal_strategies
 from routing.assignment.optimal_strategies import StrategyFlows, assign_strategies
-from routing.assignment.strategy_network import (
-    CARRIED,
-    QUEUED,
-    SOURCE,
-    StrategyNetwork,
-    strategy_network,
-)
+from routing.assignment.strategy_network import StrategyNetwork, strategy_network
 from tests.reference.optimal_strategies import Edge, Travel
 from tests.shared_files import shared_file
 
@@ -99,11 +94,11 @@ def test_waiting_adds_up_with_riding_to_the_expected_time() -> None:
     assert riding + flows.waited.sum() == pytest.approx(27.75)
 
 
-def test_seats_are_carried_and_stops_are_queued() -> None:
-    kind = network_of(11, FOUR_LINES).kind
-    assert kind[[A, X, Y, B]].tolist() == [QUEUED] * 4
-    assert kind[L1_A:].tolist() == [CARRIED] * 7
-    assert network_of(2, [Edge(0, 1, 5)]).kind.tolist() == [SOURCE, CARRIED]
+def test_trips_only_start_where_no_edge_leads_and_no_vehicle_leaves() -> None:
+    # To A no edge leads, but vehicles leave; node 2 can be walked away from only, node 3 neither.
+    assert not network_of(11, FOUR_LINES).is_source.any()
+    edges = [Edge(0, 1, 5, 1 / 5), Edge(2, 1, 5)]
+    assert network_of(4, edges).is_source.tolist() == [False, False, True, True]
 
 
 # --- by hand --------------------------------------------------------------------------------------
@@ -161,10 +156,10 @@ def test_trips_without_a_way_and_trips_to_where_they_start_are_on_no_edge() -> N
 
 
 def test_trips_start_and_end_at_nodes_of_any_kind() -> None:
-    # 0 -> 1 -> 2 in seats, and a source 3 with two ways in; the end is a seat, too.
+    # 0 -> 1 -> 2 in seats, and two ways in from node 3, where nobody arrives.
     edges = [Edge(0, 1, 5), Edge(1, 2, 5), Edge(3, 0, 1), Edge(3, 1, 9)]
     flows = flows_of(4, edges, {(3, 2): 1.0, (1, 2): 1.0, (0, 1): 1.0, (3, 1): 1.0})
-    assert network_of(4, edges).kind.tolist() == [CARRIED, QUEUED, CARRIED, SOURCE]
+    assert network_of(4, edges).is_source.tolist() == [False, False, False, True]
     assert flows.time_s.tolist() == [11, 5, 5, 6]
     assert flows.volume.tolist() == [3, 2, 2, 0]
 
@@ -193,6 +188,57 @@ def test_bad_edges_and_pairs_are_named() -> None:
         assign_strategies(network, ints([0]), ints([1]), floats([-1]))
     with pytest.raises(InputError, match="pairs have 1 origins, 1 destinations and 0 numbers"):
         assign_strategies(network, ints([0]), ints([1]), floats([]))
+
+
+# --- the width of the buckets ---------------------------------------------------------------------
+
+WIDTHS_S = (1e-3, 1.0, 60.0, 1e9)
+"""From far too narrow, where nodes are spread again and again, to one bucket for all."""
+
+
+def flows_by_width(
+    width_s: float, n_nodes: int, edges: list[Edge], trips: dict[tuple[int, int], float]
+) -> StrategyFlows:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(optimal_strategies, "bucket_seconds", lambda _: width_s)
+        return flows_of(n_nodes, edges, trips)
+
+
+@pytest.mark.parametrize("width_s", WIDTHS_S)
+def test_nodes_that_get_better_many_times_end_at_their_least_time(width_s: float) -> None:
+    # A step over d nodes takes d x d seconds, so the best way takes single steps. Node 29 is found
+    # by one step of 29 first, then by better and better ways: in buckets of 1 and 60 s nodes enter
+    # more often than there is room, which is tidied then.
+    n_nodes = 30
+    edges = [Edge(j, i, (j - i) ** 2) for i in range(n_nodes) for j in range(i + 1, n_nodes)]
+    edges += [Edge(i, j, 1000) for i, j in pairwise(range(n_nodes))]  # nobody only starts there
+    flows = flows_by_width(width_s, n_nodes, edges, {(j, 0): 1.0 for j in range(1, n_nodes)})
+    assert flows.time_s.tolist() == list(range(1, n_nodes))
+    single = [row for row, edge in enumerate(edges) if edge.tail - edge.head == 1]
+    assert flows.volume[single].tolist() == list(range(n_nodes - 1, 0, -1))
+    assert flows.volume.sum() == flows.volume[single].sum()
+
+
+@settings(max_examples=40, deadline=None)
+@given(width_s=st.sampled_from(WIDTHS_S), random=st.integers(0, 2**32 - 1))
+def test_times_do_not_depend_on_the_width_and_all_trips_arrive(width_s: float, random: int) -> None:
+    n_nodes, edges = made_network(np.random.default_rng(random), 12, 30)
+    trips = {(a, b): 1.0 for a in range(n_nodes) for b in range(0, n_nodes, 5)}
+    usual, flows = flows_of(n_nodes, edges, trips), flows_by_width(width_s, n_nodes, edges, trips)
+    assert flows.time_s.tolist() == pytest.approx(usual.time_s.tolist(), rel=1e-12, abs=1e-9)
+    arrive = np.isfinite(flows.time_s)
+    went = np.zeros((n_nodes, n_nodes))
+    went[tuple(np.array(list(trips))[arrive].T)] = 1.0
+    assert imbalance(n_nodes, edges, flows, floats(went)) < 1e-6
+
+
+def made_network(random: np.random.Generator, n_nodes: int, n_edges: int) -> tuple[int, list[Edge]]:
+    """Edges between any nodes, half of them with a wait, some of no time."""
+    ends = random.integers(0, n_nodes, (n_edges, 2)).tolist()
+    times = random.choice([0.0, 60.0, 0.1, 1 / 3, 777.7, 5e4], n_edges).tolist()
+    waits = random.choice([math.inf, math.inf, 1 / 300, 1 / 7, 1e-6], n_edges).tolist()
+    columns = zip(ends, times, waits, strict=True)
+    return n_nodes, [Edge(tail, head, time, wait) for (tail, head), time, wait in columns]
 
 
 # --- Sioux Falls ----------------------------------------------------------------------------------
