@@ -1,19 +1,20 @@
 """Sets of lines for the instances of the literature: ``python -m benchmarks lines --help``.
 
 The budget is user and system seconds of the process and its children, from its start to its end,
-without the compilation of kernels. No lines are known at the start. Every set is rechecked by
-`benchmarks.lines_check` before it is printed.
+without the compilation of kernels. No lines are known at the start. Ctrl-C ends the search early.
+Every set is rechecked by `benchmarks.lines_check` before it is printed.
 """
 
 import argparse
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.lines_check import check_lines
+from benchmarks.interruption import until_interrupted
+from benchmarks.lines_check import Files, check_lines, read_files
 from benchmarks.published_lines import better_published, published, worst
 from network.errors import InputError, PlanningError
 from routing.certificate import BoundIsFor, Certificate
@@ -33,6 +34,7 @@ from routing.line_planning.links.search import (
 )
 from routing.line_planning.links.seeds import search_seeds
 from routing.line_planning.stopping import Seconds
+from routing.progress import Observer, Progress
 
 INSTANCES = Path("benchmarks") / "tndp"
 PAGE = Path("docs") / "benchmarks" / "lines.md"
@@ -45,6 +47,9 @@ _FRONT_POINTS = 16
 _END_S, _END_PER_CELL = 0.25, 2.5e-7
 _PROCESS_S = 0.4
 """CPU seconds of a process beside its search: what it says, and its end."""
+
+_WORTH_A_PROCESS_S = 2.0
+"""With fewer CPU seconds for each, a process would do little but start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +119,10 @@ def run(arguments: Sequence[str], shared: Path) -> dict[str, Any]:
         print(remark, file=sys.stderr)
     kind = "front" if chosen.front else chosen.perspective or PERSPECTIVES[0]
     budget = Budget(_given(chosen.cpu_seconds, BUDGETS_S[kind]), _compile_s(instance.task))
-    name = chosen.instance or folder.resolve().name
+    name, files = chosen.instance or folder.resolve().name, read_files(folder)
     if chosen.front:
-        return _front(name, folder, instance, chosen.seed, budget)
-    return _single(name, folder, instance, chosen, budget)
+        return _front(name, files, instance, chosen.seed, budget)
+    return _single(name, files, instance, chosen, budget)
 
 
 def _all(chosen: argparse.Namespace) -> dict[str, Any]:
@@ -134,15 +139,16 @@ def _all(chosen: argparse.Namespace) -> dict[str, Any]:
 
 
 def _single(
-    name: str, folder: Path, instance: Instance, chosen: argparse.Namespace, budget: Budget
+    name: str, files: Files, instance: Instance, chosen: argparse.Namespace, budget: Budget
 ) -> dict[str, Any]:
     task = instance.task
     perspective = chosen.perspective or PERSPECTIVES[0]
     for_riders = perspective == "passenger"
     bound = least_rider_minutes(task) if for_riders else least_line_minutes(task)
     aim = PASSENGER if for_riders else OPERATOR
-    found = _search(task, aim, chosen.seed, chosen.seeds, budget)
-    figures = recheck(folder, task, found.lines)
+    with until_interrupted() as observer:
+        found = _search(task, aim, chosen.seed, chosen.seeds, budget, observer)
+    figures = recheck(files, task, found.lines)
     value = figures[0] if for_riders else figures[1]
     proof = Certificate(
         "lines", f"{perspective} minutes", "min", value, bound, BoundIsFor.WHOLE_PROBLEM,
@@ -162,21 +168,40 @@ def _single(
     }
 
 
-def _search(task: LineTask, aim: Aim, seed: int, n_seeds: int, budget: Budget) -> LineSearchResult:
-    """Search here with one seed; with several, processes share what is left of the budget."""
-    if n_seeds == 1:
-        return search_lines(task, aim, seed, Seconds(budget.left_s(task), cpu_clock))
+def _search(
+    task: LineTask, aim: Aim, seed: int, n_seeds: int, budget: Budget, observer: Observer
+) -> LineSearchResult:
+    """Search with seeds that share what is left: a process for each, or here one after another."""
+    seeds = range(seed, seed + n_seeds)
     each_s = max(0.0, budget.left_s(task) / max(1, n_seeds) - _PROCESS_S)
+    if n_seeds == 1 or (n_seeds > 1 and each_s < _WORTH_A_PROCESS_S):
+        return _one_after_another(task, aim, seeds, budget, observer)
     each = Seconds(each_s, time.process_time, started=0.0)
-    return search_seeds(task, aim, range(seed, seed + n_seeds), each)
+    return search_seeds(task, aim, seeds, each, observer)
+
+
+def _one_after_another(
+    task: LineTask, aim: Aim, seeds: Sequence[int], budget: Budget, observer: Observer
+) -> LineSearchResult:
+    """Best of some searches in this process, and the evaluations of all."""
+    found = []
+    for done, seed in enumerate(seeds):
+        own = Seconds(budget.left_s(task) / (len(seeds) - done), cpu_clock)
+        found.append(search_lines(task, aim, seed, own, observer))
+        if budget.left_s(task) <= 0 or not observer(Progress("lines", 1.0)):
+            break
+    best = min(found, key=lambda each: aim.order(figures_of(task, each.lines)))
+    return replace(best, evaluations=sum(each.evaluations for each in found))
 
 
 def _front(
-    name: str, folder: Path, instance: Instance, seed: int, budget: Budget
+    name: str, files: Files, instance: Instance, seed: int, budget: Budget
 ) -> dict[str, Any]:
     task = instance.task
-    front = search_front(task, seed, budget.front_rules(task, _FRONT_POINTS), _FRONT_POINTS)
-    points = [_point(folder, task, each.lines) for each in front.points]
+    rules = budget.front_rules(task, _FRONT_POINTS)
+    with until_interrupted() as observer:
+        front = search_front(task, seed, rules, _FRONT_POINTS, observer)
+    points = [_point(files, task, each.lines) for each in front.points]
     both = [(point["rider_minutes"], point["line_minutes"]) for point in points]
     reference = worst(name) if published(name) else (max(b[0] for b in both), both[0][1])
     better = [each for point in both for each in better_published(name, *point)]
@@ -194,8 +219,8 @@ def _front(
     }
 
 
-def _point(folder: Path, task: LineTask, lines: LineSet) -> dict[str, Any]:
-    riders, time_of_lines = recheck(folder, task, lines)
+def _point(files: Files, task: LineTask, lines: LineSet) -> dict[str, Any]:
+    riders, time_of_lines = recheck(files, task, lines)
     return {
         "rider_minutes": riders,
         "line_minutes": time_of_lines,
@@ -203,7 +228,7 @@ def _point(folder: Path, task: LineTask, lines: LineSet) -> dict[str, Any]:
     }
 
 
-def recheck(folder: Path, task: LineTask, lines: LineSet) -> tuple[float, float]:
+def recheck(files: Files, task: LineTask, lines: LineSet) -> tuple[float, float]:
     """Both figures of a set, after a check that shares no code with the search.
 
     Raises
@@ -214,7 +239,7 @@ def recheck(folder: Path, task: LineTask, lines: LineSet) -> tuple[float, float]
     ours = figures_of(task, lines)
     names = task.graph.node
     routes = [[names[node] for node in line] for line in lines.lines()]
-    checked = check_lines(folder, routes, task.least_nodes, task.most_nodes, task.transfer_minutes)
+    checked = check_lines(files, routes, task.least_nodes, task.most_nodes, task.transfer_minutes)
     faults = [*checked.faults, *map(str, task.problems_of(lines))]
     apart = max(
         abs(checked.rider_minutes - ours.rider_minutes),

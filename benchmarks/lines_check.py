@@ -1,12 +1,11 @@
-"""Rechecks sets of lines from the files alone; shares no code with the search.
+"""Rechecks sets of lines from the files alone; shares nothing with the search but their reading.
 
 A rider walks through a graph of stops and of places on lines: boarding costs the transfer penalty
 (taken off once at the end), leaving counts one leg, riding its minutes. Dijkstra's algorithm of
 scipy finds the quickest ways.
 """
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +13,9 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
+
+from network.cell_numbers import NumberRule
+from network.csv_tables import Column, numbers_of, read_csv
 
 _LEGS, _FINE = 4096, 10**6
 """Costs are millionths of minutes x 4096 + legs: of equally quick ways fewer transfers count."""
@@ -40,21 +42,22 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Files:
+class Files:
+    """What the files of a folder hold: names of nodes, minutes and riders from node to node."""
+
     nodes: tuple[str, ...]
     minutes: dict[tuple[str, str], float]
     riders: dict[tuple[str, str], float]
 
 
 def check_lines(
-    folder: Path, routes: Sequence[Route], least: int, most: int, transfer: float = 5.0
+    files: Files, routes: Sequence[Route], least: int, most: int, transfer: float = 5.0
 ) -> Checked:
     """Recheck one set of lines.
 
     Parameters
     ----------
-    folder : Path
-        With ``nodes.csv``, ``links.csv`` and ``demand.csv``.
+    files : Files
     routes : sequence of sequence
         Ids of the nodes of each line.
     least, most : int
@@ -67,7 +70,6 @@ def check_lines(
     Checked
         Without figures (infinite) where a line does not run over links.
     """
-    files = _read(folder)
     lines = [[str(node) for node in route] for route in routes]
     faults = [*_line_faults(files, lines, least, most), *_set_faults(files, lines)]
     if any("no link" in fault for fault in faults):
@@ -77,24 +79,27 @@ def check_lines(
     return Checked(mean, total, shares, tuple(faults))
 
 
-def _read(folder: Path) -> _Files:
-    def rows(name: str) -> list[dict[str, str]]:
-        with (folder / name).open(encoding="utf-8-sig", newline="") as stream:
-            return list(csv.DictReader(stream))
-
+def read_files(folder: Path) -> Files:
+    """Content of ``nodes.csv``, ``links.csv`` and ``demand.csv``; cells are not questioned."""
+    nodes = read_csv(folder / "nodes.csv", [Column("id")]).columns["id"]
     riders: dict[tuple[str, str], float] = {}
-    for row in rows("demand.csv"):
-        pair = row["from"].strip(), row["to"].strip()
-        if pair[0] != pair[1]:
-            riders[pair] = riders.get(pair, 0.0) + float(row["demand"])
+    for u, v, number in _between(folder / "demand.csv", "demand"):
+        if u != v:
+            riders[u, v] = riders.get((u, v), 0.0) + number
     minutes: dict[tuple[str, str], float] = {}
-    for row in rows("links.csv"):
-        pair = row["from"].strip(), row["to"].strip()
-        minutes[pair] = min(minutes.get(pair, float("inf")), float(row["travel_time"]))
-    return _Files(tuple(row["id"].strip() for row in rows("nodes.csv")), minutes, riders)
+    for u, v, number in _between(folder / "links.csv", "travel_time"):
+        minutes[u, v] = min(minutes.get((u, v), float("inf")), number)
+    return Files(nodes, minutes, riders)
 
 
-def _line_faults(files: _Files, lines: list[list[str]], least: int, most: int) -> list[str]:
+def _between(path: Path, column: str) -> Iterator[tuple[str, str, float]]:
+    """Rows of a file: from, to, and a number."""
+    table = read_csv(path, [Column("from"), Column("to"), Column(column)])
+    numbers, _ = numbers_of(table, column, NumberRule(column))
+    return zip(table.columns["from"], table.columns["to"], numbers.tolist(), strict=True)
+
+
+def _line_faults(files: Files, lines: list[list[str]], least: int, most: int) -> list[str]:
     faults = []
     for number, line in enumerate(lines, start=1):
         if not least <= len(line) <= most:
@@ -109,7 +114,7 @@ def _line_faults(files: _Files, lines: list[list[str]], least: int, most: int) -
     return faults
 
 
-def _set_faults(files: _Files, lines: list[list[str]]) -> list[str]:
+def _set_faults(files: Files, lines: list[list[str]]) -> list[str]:
     faults = []
     if len({min(tuple(line), tuple(line[::-1])) for line in lines}) < len(lines):
         faults.append("two lines are the same")
@@ -129,14 +134,14 @@ def _set_faults(files: _Files, lines: list[list[str]]) -> list[str]:
     return faults
 
 
-def _shorter(files: _Files, line: list[str]) -> float:
+def _shorter(files: Files, line: list[str]) -> float:
     there = sum(files.minutes[pair] for pair in pairwise(line))
     back = sum(files.minutes[v, u] for u, v in pairwise(line))
     return min(there, back)
 
 
 def _journeys(
-    files: _Files, lines: list[list[str]], transfer: float
+    files: Files, lines: list[list[str]], transfer: float
 ) -> tuple[float, tuple[float, ...]]:
     place_of = {name: place for place, name in enumerate(files.nodes)}
     n = len(files.nodes)

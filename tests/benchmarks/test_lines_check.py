@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from benchmarks.lines_check import check_lines
+from benchmarks.lines_check import check_lines, read_files
 from routing.line_planning.links.evaluation import figures_of
 from routing.line_planning.links.graph import LineTask, line_set
 from routing.line_planning.links.instances import Wanted, read_instance
@@ -26,7 +26,7 @@ def test_johns_sets_have_their_published_figures(name: str) -> None:
     for each in json.loads((folder / "verify_john2016.json").read_text())["sets"]:
         lines = line_set([[row[str(node)] for node in line] for line in each["routes"]])
         ours = figures_of(task, lines)
-        checked = check_lines(folder, each["routes"], task.least_nodes, task.most_nodes)
+        checked = check_lines(read_files(folder), each["routes"], task.least_nodes, task.most_nodes)
         assert ours.rider_minutes == pytest.approx(each["published_att"], abs=1e-8)
         assert checked.rider_minutes == pytest.approx(each["published_att"], abs=1e-8)
         assert ours.line_minutes == each["published_total_route_time"]
@@ -48,7 +48,7 @@ def test_mandls_sets_of_the_literature_are_priced_or_refused_with_a_reason() -> 
         instance = read_instance(path.parent, Wanted(len(routes), 2, most))
         lines = line_set([[node - 1 for node in route] for route in routes])
         problems = instance.task.problems_of(lines)
-        checked = check_lines(path.parent, routes, 2, most)
+        checked = check_lines(read_files(path.parent), routes, 2, most)
         assert bool(checked.faults) == bool(problems)
         if not each["valid"]:
             assert any("twice" in str(p) or "no link" in str(p) for p in problems), each["source"]
@@ -89,10 +89,18 @@ def test_the_two_evaluators_agree_on_random_graphs(
     task = written(case, folder)
     lines = line_set(case.lines)
     names = [[task.graph.node[node] for node in line] for line in case.lines]
-    checked = check_lines(folder, names, task.least_nodes, task.most_nodes)
+    checked = check_lines(read_files(folder), names, task.least_nodes, task.most_nodes)
     ours = figures_of(task, lines)
     assert bool(checked.faults) == bool(task.problems_of(lines))
     assert checked.line_minutes == pytest.approx(ours.line_minutes)
     if np.isfinite(ours.rider_minutes):
         assert checked.rider_minutes == pytest.approx(ours.rider_minutes)
         assert checked.transfers == pytest.approx(ours.transfers)
+
+
+def test_files_are_read_as_the_search_reads_them(tmp_path: Path) -> None:
+    (tmp_path / "nodes.csv").write_text("\ufeffID;name\r\n007; a\r\nx;b\r\n", encoding="utf-8")
+    (tmp_path / "links.csv").write_text("to;From;travel_time\n x;007;1,5\n007;x;2\n")
+    (tmp_path / "demand.csv").write_text("from;to;demand\n007;x;3\nx;x;9\n")
+    checked = check_lines(read_files(tmp_path), [["007", "x"]], 2, 2)
+    assert (checked.rider_minutes, checked.line_minutes, checked.faults) == (1.5, 1.5, ())

@@ -9,7 +9,7 @@ import pytest
 from benchmarks import kept_runs
 from benchmarks.kept_runs import Run
 from benchmarks.lines import PAGE
-from benchmarks.lines_check import check_lines
+from benchmarks.lines_check import check_lines, read_files
 from benchmarks.lines_table import CASES, Case, run_cases, write_page
 from benchmarks.published_lines import better_published
 from routing.line_planning.links.instances import Wanted, read_instance
@@ -92,7 +92,7 @@ def test_the_sets_kept_beside_the_page_have_the_figures_it_shows(path: Path) -> 
         sets = [(run["routes"], {figure: run["value"]})]
     for routes, figures in sets:
         task = read_instance(folder, Wanted(len(routes))).task
-        checked = check_lines(folder, routes, task.least_nodes, task.most_nodes)
+        checked = check_lines(read_files(folder), routes, task.least_nodes, task.most_nodes)
         assert checked.faults == ()
         for name in ("rider_minutes", "line_minutes"):
             if name in figures:

@@ -58,18 +58,18 @@ def figures_of(task: LineTask, lines: LineSet) -> LineSetFigures:
     travel = task.riders > 0
     total = float(task.riders.sum())
     spent = float((task.riders[travel] * minutes[travel]).sum())
+    links = task.graph.minutes_between()
     groups = np.where(reached, np.minimum(legs - 1, _MOST_COUNTED), _MOST_COUNTED)
     shares = [float(task.riders[travel & (groups == group)].sum()) / total for group in range(4)]
     return LineSetFigures(
         rider_minutes=spent / total,
-        line_minutes=sum(line_minutes_of(task, line) for line in lines.lines()),
+        line_minutes=sum(_quicker_minutes(links, line) for line in lines.lines()),
         transfers=(shares[0], shares[1], shares[2], shares[3]),
     )
 
 
-def line_minutes_of(task: LineTask, line: list[int]) -> float:
+def _quicker_minutes(minutes: FloatArray, line: list[int]) -> float:
     """One-way minutes of a line in its quicker direction."""
-    minutes = task.graph.minutes_between()
     there = float(minutes[line[:-1], line[1:]].sum())
     back = float(minutes[line[1:], line[:-1]].sum())
     return min(there, back)
@@ -101,11 +101,17 @@ def _journeys(task: LineTask, lines: LineSet) -> IntArray:
         offer = ride * _LEGS + boarding
         np.fill_diagonal(offer, 0)
         best[block] = np.minimum(best[block], offer)
-    for k in range(n):
+    for k in _where_lines_meet(lines):
         way = best[:, k : k + 1] + best[k : k + 1, :]
         np.minimum(best, way, out=best)
     np.fill_diagonal(best, 0)
     return np.minimum(best, _NEVER)
+
+
+def _where_lines_meet(lines: LineSet) -> list[int]:
+    """Nodes that are passed more than once; at others nobody can change to another line."""
+    passing = np.bincount(lines.node)
+    return [int(node) for node in np.flatnonzero(passing > 1)]
 
 
 def _fine(minutes: FloatArray) -> IntArray:

@@ -12,6 +12,7 @@ from routing.line_planning.stopping import StoppingRule
 from routing.progress import Observer, Progress, unobserved
 
 FEWEST_POINTS = 3
+_ENDS = 2
 _POINTS = 18
 
 _PASSENGER_SHARE, _OPERATOR_SHARE, _POLISH_SHARE = 0.12, 0.15, 0.13
@@ -114,8 +115,9 @@ class _Drawing:
         self.evaluations = 0
 
     def add(self, aim: Aim, start: LineSet | None, rule: StoppingRule) -> None:
-        """Search one more set, unless somebody said stop."""
-        if self._is_stopped:
+        """Search one more set, unless somebody said stop, or no work is left but for the ends."""
+        has_ends = len(self._found) >= _ENDS
+        if self._is_stopped or (has_ends and rule.share_done(0) >= 1.0):
             return
         search = LineSearch(self._task, aim, self._seed + len(self._found))
         result = search.run(rule, self._observe, start)

@@ -79,9 +79,10 @@ class LinkGraph:
         if ends.size and not 0 <= ends.min() <= ends.max() < self.n_nodes:
             yield error("links", "a link ends at a node that is not there", "name the node")
             return
-        for row in np.flatnonzero(~(np.isfinite(self.minutes) & (self.minutes > 0))).tolist():
+        for row in np.flatnonzero(~((self.minutes > 0) & (self.minutes <= MOST_MINUTES))).tolist():
             name = f"link {self.node[self.tail[row]]} to {self.node[self.head[row]]}"
-            yield error(name, f"takes {self.minutes[row]} minutes", "use a number above 0")
+            way_out = f"use a number above 0, at most {MOST_MINUTES:g}"
+            yield error(name, f"takes {self.minutes[row]:g} minutes", way_out)
         for row in np.flatnonzero(self.tail == self.head).tolist():
             yield error(f"link at {self.node[self.tail[row]]}", "ends where it starts", "leave out")
         pairs = np.unique(self.tail * self.n_nodes + self.head)
@@ -186,22 +187,30 @@ class LineTask:
             yield from self._rider_problems()
         else:
             yield error("riders", f"table of {self.riders.shape} for {n} nodes", "one row each")
-        if not 1 <= self.n_lines <= MOST_LINES:
-            yield error("lines", f"{self.n_lines} lines", f"ask for 1 to {MOST_LINES}")
-        if not 2 <= self.least_nodes <= self.most_nodes <= n:  # noqa: PLR2004  (a line joins two)
-            bounds = f"{self.least_nodes} to {self.most_nodes} nodes per line"
-            yield error("lines", f"{bounds} of {n}", "use 2 <= least <= most <= number of nodes")
-        if not (np.isfinite(self.transfer_minutes) and self.transfer_minutes >= 0):
-            yield error("transfers", f"{self.transfer_minutes} minutes", "use 0 or more")
+        if not (np.isfinite(self.transfer_minutes) and 0 <= self.transfer_minutes <= MOST_MINUTES):
+            bounds = f"use 0 to {MOST_MINUTES:g}"
+            yield error("transfers", f"{self.transfer_minutes:g} minutes", bounds)
         if not self.graph.terminal.any():
             yield error("nodes", "no node is a terminal", "mark where lines may end")
-        if self.n_lines * (self.most_nodes - 1) < n - 1:
-            most = f"{self.n_lines} lines of {self.most_nodes} nodes"
-            yield error("lines", f"{most} cannot join {n} nodes", "allow more or longer lines")
-        if self.fixed.n_lines > self.n_lines:
+        yield from self._number_problems()
+        if self.fixed.n_lines > max(self.n_lines, 0):
             message = f"{self.fixed.n_lines} lines are fixed of {self.n_lines}"
             yield error("lines", message, "fix fewer")
         yield from self._rule_problems(self.fixed, count=False)
+
+    def _number_problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with how many lines of what length are asked for."""
+        n = self.graph.n_nodes
+        has_number = 1 <= self.n_lines <= MOST_LINES
+        has_lengths = 2 <= self.least_nodes <= self.most_nodes <= n  # noqa: PLR2004  (a line joins two)
+        if not has_number:
+            yield error("lines", f"{self.n_lines} lines", f"ask for 1 to {MOST_LINES}")
+        if not has_lengths:
+            bounds = f"{self.least_nodes} to {self.most_nodes} nodes per line"
+            yield error("lines", f"{bounds} of {n}", "use 2 <= least <= most <= number of nodes")
+        if has_number and has_lengths and self.n_lines * (self.most_nodes - 1) < n - 1:
+            most = f"{self.n_lines} lines of {self.most_nodes} nodes"
+            yield error("lines", f"{most} cannot join {n} nodes", "allow more or longer lines")
 
     def _rider_problems(self) -> Iterator[Problem]:
         if not (np.isfinite(self.riders) & (self.riders >= 0)).all():
@@ -261,3 +270,6 @@ class LineTask:
 
 MOST_LINES = 5_000
 """More lines than any city has; a larger number is a slip of the keyboard."""
+
+MOST_MINUTES = 100_000.0
+"""Ten weeks, longer than any ride or transfer; journeys still fit the numbers they are added in."""

@@ -5,6 +5,8 @@ minutes, a row per direction; ``demand.csv`` has ``from,to,demand``. ``instance.
 many lines of what length are asked for. Ids are text; coordinates are not needed.
 """
 
+import textwrap
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +20,14 @@ from network.errors import InputError, refuse_errors
 from network.problems import Problem, error, note
 from network.quantities import BoolArray, FloatArray, IntArray
 from network.text_files import read_bytes
-from routing.line_planning.links.graph import LineTask, LinkGraph
+from routing.line_planning.links.graph import MOST_MINUTES, LineTask, LinkGraph
 
 LINES_PER_NODE = 0.4
 """Lines asked for where nobody says how many: as in the published instances."""
 
 TRANSFER_MINUTES = 5.0
+_FEWEST = 2
+_MOST_DIGITS = 9
 _NO = frozenset({"0", "false", "no", "n"})
 
 
@@ -88,36 +92,49 @@ def read_instance(folder: Path, wanted: Wanted = Wanted()) -> Instance:
     (('Nord', 'Süd'), [4.5, 6.0], 2)
     """
     notes: list[Problem] = []
-    said = _said(folder / "instance.json")
+    said = _said(folder / "instance.json", notes)
     nodes = read_csv(folder / "nodes.csv", [Column("id"), Column("terminal", required=False)])
-    row_of = {name: row for row, name in enumerate(nodes.columns["id"])}
+    row_of = _rows(nodes)
     graph = _graph(folder / "links.csv", nodes, row_of, notes)
     riders = _riders(folder / "demand.csv", row_of, notes)
-    lines = wanted.lines or _first(said, "default_routes", "routes", "n_routes")
+    lines = _wanted(wanted.lines, said.lines)
     if lines is None:
         lines = max(1, round(LINES_PER_NODE * graph.n_nodes))
         notes.append(note("lines", f"no number of lines is given, {lines} assumed", "--routes"))
-    least = wanted.least_nodes or _first(said, "min_nodes") or 2
-    most = wanted.most_nodes or _first(said, "max_nodes") or graph.n_nodes
-    transfer = said.get("transfer_penalty_min")
-    is_number = isinstance(transfer, int | float) and not isinstance(transfer, bool)
+    least = _wanted(wanted.least_nodes, said.least_nodes)
+    most = _wanted(wanted.most_nodes, said.most_nodes)
     task = LineTask(
         graph,
         riders,
         n_lines=lines,
-        least_nodes=least,
-        most_nodes=min(most, graph.n_nodes),
-        transfer_minutes=float(transfer) if is_number else TRANSFER_MINUTES,  # type: ignore[arg-type]  # is_number says so
+        least_nodes=_FEWEST if least is None else least,
+        most_nodes=graph.n_nodes if most is None else min(most, graph.n_nodes),
+        transfer_minutes=said.transfer_minutes,
     )
-    name = said.get("name")
-    return Instance(name if isinstance(name, str) and name else folder.name, task, tuple(notes))
+    return Instance(said.name or folder.name, task, tuple(notes))
 
 
-def _said(path: Path) -> Mapping[str, object]:
-    """What the folder says about its task; nothing where the file is absent, empty or null."""
+def _wanted(wish: int | None, said: int | None) -> int | None:
+    """What somebody asks for goes before what the folder says."""
+    return said if wish is None else wish
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the folder says about its task."""
+
+    name: str = ""
+    lines: int | None = None
+    least_nodes: int | None = None
+    most_nodes: int | None = None
+    transfer_minutes: float = TRANSFER_MINUTES
+
+
+def _said(path: Path, notes: list[Problem]) -> _Said:
+    """What the folder says; nothing where the file is absent, empty or null."""
     if not path.is_file() or not path.stat().st_size:
-        return {}
-    text = read_bytes(path)
+        return _Said()
+    text = read_bytes(path).removeprefix(BOM_UTF8)
     try:
         said = orjson.loads(text) if text.strip() else None
     except orjson.JSONDecodeError as failure:
@@ -125,25 +142,67 @@ def _said(path: Path) -> Mapping[str, object]:
         raise InputError(message) from failure
     if isinstance(said, list):
         said = next((each for each in said if isinstance(each, dict)), None)
-    return said if isinstance(said, dict) else {}
+    if not isinstance(said, dict):
+        return _Said()
+    name = said.get("name")
+    return _Said(
+        name if isinstance(name, str) else "",
+        _first(said, notes, "default_routes", "routes", "n_routes"),
+        _first(said, notes, "min_nodes"),
+        _first(said, notes, "max_nodes"),
+        _transfer(said, notes),
+    )
 
 
-def _first(said: Mapping[str, object], *names: str) -> int | None:
+def _first(said: Mapping[str, object], notes: list[Problem], *names: str) -> int | None:
     """First whole number under any of the names, which may hold one or several."""
     for name in names:
         value = said.get(name)
         for each in value if isinstance(value, list) else [value]:
-            text = str(each).strip()
-            if not isinstance(each, bool) and text.removesuffix(".0").isdecimal():
-                return int(text.removesuffix(".0"))
+            text = str(each).strip().removesuffix(".0")
+            if not isinstance(each, bool) and text.isdecimal() and len(text) <= _MOST_DIGITS:
+                return int(text)
+            if each is not None:
+                notes.append(_misunderstood(name, each, "a whole number"))
     return None
+
+
+def _transfer(said: Mapping[str, object], notes: list[Problem]) -> float:
+    """Minutes for each change."""
+    value = said.get("transfer_penalty_min")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if value is not None:
+        notes.append(_misunderstood("transfer_penalty_min", value, "a number"))
+    return TRANSFER_MINUTES
+
+
+def _misunderstood(name: str, value: object, expected: str) -> Problem:
+    """A word of the folder that is left out."""
+    shown = textwrap.shorten(ascii(value), 40, placeholder="...")
+    return note("instance.json", f"{name} {shown} is left out", f"give {expected}")
+
+
+def _rows(nodes: CsvTable) -> dict[str, int]:
+    """Row of each node; raises where one has no name, or another's."""
+    row_of: dict[str, int] = {}
+    faults = []
+    for row, name in enumerate(nodes.columns["id"]):
+        if not name:
+            faults.append(error(nodes.where(row), "id: the cell is blank", "name each node"))
+        elif row_of.setdefault(name, row) != row:
+            faults.append(error(nodes.where(row), f"node {name} is named again", "use an id once"))
+    refuse_errors(faults)
+    return row_of
 
 
 def _graph(
     path: Path, nodes: CsvTable, row_of: Mapping[str, int], notes: list[Problem]
 ) -> LinkGraph:
     table = read_csv(path, [Column("from"), Column("to"), Column("travel_time")], rows_are="links")
-    minutes, problems = numbers_of(table, "travel_time", NumberRule("travel_time"))
+    minutes, problems = numbers_of(
+        table, "travel_time", NumberRule("travel_time", highest=MOST_MINUTES)
+    )
     tail, head = _ends(table, row_of, problems)
     inner = tail != head
     if not inner.all():

@@ -11,6 +11,7 @@ import numpy as np
 from network.errors import InfeasibleError, NoSolutionInTime
 from network.quantities import bools, floats, ints
 from routing.line_planning.links.evaluation import LineSetFigures
+from routing.line_planning.links.every_line import every_line
 from routing.line_planning.links.graph import LineSet, LineTask, LinkGraph, line_set
 from routing.line_planning.links.lines_kernel import put_line
 from routing.line_planning.links.search_kernel import anneal, prices_without
@@ -45,6 +46,9 @@ _LARGEST_COST = 2**60
 _NO_COST_YET = 2**62
 _MOST_ROUNDS = 20
 """Rounds of tries for one line of the start before it is given up."""
+
+_MOST_LISTED = 100_000
+"""Steps in the list of all lines for one line of the start, where a round of tries found none."""
 
 HOT, COLD = 0.015, 40.0
 """First temperature as a share of the riders' cost per line, and what the last is divided by."""
@@ -303,24 +307,58 @@ class LineSearch:
         """
         phase = next(_phases(self._units, PASSENGER, self._task))
         n_given = self._put(self._task.fixed if start is None else start)
+        listed = every_line(self._units.given)
         for row in range(n_given, self._task.n_lines):
-            self._add_line(row, phase, stop)
-            if self._lines.facts[row, LENGTH] == 0:
-                message = (
-                    f"only {row} of {self._task.n_lines} different lines of "
-                    f"{self._task.least_nodes} to {self._task.most_nodes} nodes were found. "
-                    "Ask for fewer lines, or allow other lengths or terminals."
-                )
-                raise InfeasibleError(message)
+            self._add_line(row, phase, stop, listed)
 
-    def _add_line(self, row: int, phase: _Phase, stop: StoppingRule) -> None:
-        """Put the best of some random lines in."""
+    def _add_line(
+        self, row: int, phase: _Phase, stop: StoppingRule, listed: Iterator[list[int] | None]
+    ) -> None:
+        """Put the best of some random lines in; where none is new, the next of all lines."""
+        if self._draw_line(row, phase, stop) or self._list_line(row, listed):
+            return
+        if not any(self._draw_line(row, phase, stop) for _ in range(_MOST_ROUNDS)):
+            raise self._too_few(row, "were found")
+
+    def _draw_line(self, row: int, phase: _Phase, stop: StoppingRule) -> bool:
+        """Put the best of some random lines in; False where all of them are in the set already."""
         hurried = stop.share_done(self.evaluations) > _HURRY_FROM
-        for _ in range(_MOST_ROUNDS):
-            self._figures[[COST, BEST_COST]] = _NO_COST_YET
-            self._work(phase, 0.0, _HURRIED_TRIES if hurried else _START_TRIES, row)
-            if self._lines.facts[row, LENGTH] > 0:
-                return
+        self._figures[[COST, BEST_COST]] = _NO_COST_YET
+        self._work(phase, 0.0, _HURRIED_TRIES if hurried else _START_TRIES, row)
+        return bool(self._lines.facts[row, LENGTH] > 0)
+
+    def _list_line(self, row: int, listed: Iterator[list[int] | None]) -> bool:
+        """Put the next listed line that is new in; False where none comes soon.
+
+        Raises
+        ------
+        InfeasibleError
+            If there are no more.
+        """
+        given, lines = self._units.given, self._lines
+        known = {self._nodes_one_way(each) for each in range(row)}
+        for _ in range(_MOST_LISTED):
+            line = next(listed, [])
+            if line == []:
+                raise self._too_few(row, "exist")
+            if line is not None and tuple(line) not in known:
+                put_line(given, lines, row, np.array(line, np.int64), len(line))
+                return True
+        return False
+
+    def _nodes_one_way(self, row: int) -> tuple[int, ...]:
+        """Nodes of a line in the direction in which it is listed."""
+        nodes = self._lines.nodes[row, : self._lines.facts[row, LENGTH]].tolist()
+        return tuple(nodes if nodes[0] < nodes[-1] else reversed(nodes))
+
+    def _too_few(self, found: int, end: str) -> InfeasibleError:
+        """What somebody is told who asks for more lines than there are."""
+        message = (
+            f"only {found} of {self._task.n_lines} different lines of "
+            f"{self._task.least_nodes} to {self._task.most_nodes} nodes {end}. "
+            "Ask for fewer lines, or allow other lengths or terminals."
+        )
+        return InfeasibleError(message)
 
     def _price_anew(self, phase: _Phase) -> None:
         """Price the set at hand as the phase does."""
@@ -392,7 +430,10 @@ class LineSearch:
         self._reported = now
         message = f"{self.evaluations} sets of lines priced"
         cost = int(self._figures[BEST_COST])
-        return observer(LineProgress("lines", share, message, self.evaluations, self.best(), cost))
+        standing = LineProgress(
+            "lines", share, message, evaluations=self.evaluations, lines=self.best(), cost=cost
+        )
+        return observer(standing)
 
 
 def _phases(

@@ -182,7 +182,10 @@ class _Talk:
         best = min(all_of, key=lambda each: (each.lines is None, each.cost))
         message = f"{done} sets of lines priced with {len(self.links)} seeds"
         share = min(each.share for each in all_of)
-        if not self.observer(LineProgress("lines", share, message, done, best.lines, best.cost)):
+        told = LineProgress(
+            "lines", share, message, evaluations=done, lines=best.lines, cost=best.cost
+        )
+        if not self.observer(told):
             self.is_stopped = True
             for row in range(len(self.links)):
                 self._say(row, _Stop())

@@ -22,6 +22,9 @@ _HORIZON = 4
 """Times up to so many quickest ways across the network, with as many transfers, are exact."""
 
 _MOST_RIDER_TIME = 2**44
+_UNITS_PER_PAIR = 10
+"""Time is counted so that pairs of nodes have at least so many units of riders in the mean."""
+
 _LANES, _LONG_ROW = 32, 128
 
 
@@ -81,7 +84,7 @@ def units_of(task: LineTask) -> Units:
     """
     minutes = task.graph.usable_minutes()
     _refuse_apart(task, minutes)
-    per_minute = _units_per_minute(minutes, task.transfer_minutes)
+    per_minute = _fitting(_units_per_minute(minutes, task.transfer_minutes), task, minutes)
     links = np.round(np.where(np.isfinite(minutes), minutes, 0.0) * per_minute).astype(np.int32)
     links[np.isfinite(minutes)] = np.maximum(links[np.isfinite(minutes)], 1)
     boarding = round(task.transfer_minutes * per_minute)
@@ -134,6 +137,17 @@ def _units_per_minute(minutes: FloatArray, transfer_minutes: float) -> float:
     return float(10.0 ** np.ceil(np.log10(_UNITS_PER_LINK / times[:-1].mean())))
 
 
+def _fitting(per_minute: float, task: LineTask, minutes: FloatArray) -> float:
+    """Units per minute, fewer where the longest journeys would not fit the numbers."""
+    pairs = np.count_nonzero(task.riders)
+    most = min(float(_FAR_32), _MOST_RIDER_TIME / (_UNITS_PER_PAIR * pairs)) / _HORIZON
+    links = minutes[np.isfinite(minutes)]
+    if per_minute * (task.graph.n_nodes * links.max() + task.transfer_minutes) <= most:
+        return per_minute  # nearly always, and no ways have to be searched to know it
+    quickest = shortest_path(np.where(np.isfinite(minutes), minutes, 0.0), method="D")
+    return min(per_minute, most / (float(quickest.max()) + task.transfer_minutes))
+
+
 def _demand(
     riders: FloatArray, far: int, width: int, *, symmetric: bool
 ) -> tuple[npt.NDArray[np.int32], float]:
@@ -141,11 +155,17 @@ def _demand(
     table = np.triu(riders + riders.T, 1) if symmetric else np.array(riders)
     most = min(_MOST_RIDER_TIME / far / table.sum(), (2**31 - 1) / table.max())
     exact = [10.0**digits for digits in range(7) if 10.0**digits <= most]
-    whole = [u for u in exact if np.abs(table * u - np.round(table * u)).max() < 1e-6]  # noqa: PLR2004
+    whole = [u for u in exact if _are_whole(table * u)]
     units = whole[0] if whole else float(10.0 ** np.floor(np.log10(most)))
     demand = np.zeros((len(table), width), np.int32)
     demand[:, : len(table)] = np.round(table * units)
     return demand, units
+
+
+def _are_whole(numbers: FloatArray) -> bool:
+    """Whether nothing is lost by rounding."""
+    rounded = np.round(numbers)
+    return bool((np.abs(numbers - rounded) < 1e-6).all() and (rounded[numbers > 0] > 0).all())  # noqa: PLR2004
 
 
 def _padded(length: int) -> int:

@@ -71,3 +71,52 @@ def test_unknown_nodes_and_bad_minutes_are_all_named(tmp_path: Path) -> None:
 def test_too_few_nodes_on_lines_are_refused_with_the_way_out(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="1 lines of 2 nodes cannot join 3 nodes"):
         read_instance(folder_of(tmp_path), Wanted(1, 2, 2))
+
+
+def test_a_byte_order_mark_before_the_wishes_is_read_over(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, '\ufeff{"default_routes": 2}')
+    assert read_instance(folder).task.n_lines == 2
+
+
+def test_what_the_folder_says_and_nobody_understands_is_told(tmp_path: Path) -> None:
+    said = (
+        '{"default_routes": {"a": 1}, "min_nodes": true, "max_nodes": "3.0", '
+        '"transfer_penalty_min": "x", "name": 7}'
+    )
+    instance = read_instance(folder_of(tmp_path, said))
+    task = instance.task
+    assert (task.n_lines, task.least_nodes, task.most_nodes, task.transfer_minutes) == (1, 2, 3, 5)
+    told = [str(each) for each in instance.notes if each.where == "instance.json"]
+    assert told == [
+        "note: instance.json: default_routes {'a': 1} is left out; give a whole number",
+        "note: instance.json: min_nodes True is left out; give a whole number",
+        "note: instance.json: transfer_penalty_min 'x' is left out; give a number",
+    ]
+
+
+@pytest.mark.parametrize("lines", [0, -1])
+def test_no_lines_are_refused_with_one_sentence(tmp_path: Path, lines: int) -> None:
+    with pytest.raises(InputError) as refused:
+        read_instance(folder_of(tmp_path), Wanted(lines))
+    assert str(refused.value) == f"lines: {lines} lines; ask for 1 to 5000"
+
+
+def test_nodes_without_a_name_or_with_that_of_another_are_named_by_their_line(
+    tmp_path: Path,
+) -> None:
+    folder = folder_of(tmp_path)
+    (folder / "nodes.csv").write_text("id,lat\nNord,1\n,2\nNord,3\n", encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        read_instance(folder)
+    assert str(refused.value).splitlines() == [
+        "nodes.csv line 3: id: the cell is blank; name each node",
+        "nodes.csv line 4: node Nord is named again; use an id once",
+    ]
+
+
+def test_links_and_transfers_of_months_are_refused(tmp_path: Path) -> None:
+    links = "from,to,travel_time\nNord,Mitte,100001\nMitte,Nord,4\n"
+    with pytest.raises(InputError, match=r"links.csv line 2: travel_time 100001 is not plausible"):
+        read_instance(folder_of(tmp_path, links=links))
+    with pytest.raises(InputError, match=r"transfers: 1e\+09 minutes; use 0 to 100000"):
+        read_instance(folder_of(tmp_path, '{"transfer_penalty_min": 1e9}'))
