@@ -100,6 +100,12 @@ def _schedules(arguments: Sequence[str]) -> dict[str, Any]:
     return run(arguments, SHARED)
 
 
+def _shifting(arguments: Sequence[str]) -> dict[str, Any]:
+    from benchmarks.shifting import run  # noqa: PLC0415
+
+    return run(arguments, SHARED)
+
+
 def _headways(arguments: Sequence[str]) -> dict[str, Any]:
     from benchmarks.headways import run  # noqa: PLC0415
 
@@ -125,6 +131,7 @@ WITH_ARGUMENTS: dict[str, Callable[[Sequence[str]], dict[str, Any]]] = {
     "matrix": _matrix,
     "scale": _scale,
     "schedules": _schedules,
+    "shifting": _shifting,
 }
 """Benchmarks that read the rest of the command line by themselves."""
 

@@ -2,6 +2,11 @@
 
 The budget is user and system seconds of the process and its children, from its start to its end,
 reading the map and judging included. `benchmarks.city_judge` judges both services.
+
+``--all`` does the runs that ``docs/benchmarks/city.md`` lacks and writes it. A run that was done
+elsewhere is added by keeping what it printed: ``python -m benchmarks --json city --target T
+--seed S > docs/benchmarks/city/T-S.json`` (with ``--background``: ``T-trains-S.json``), then
+``python -m benchmarks city --all --at-most 0``.
 """
 
 import argparse
@@ -12,6 +17,7 @@ from typing import Any
 
 from benchmarks.city_judge import Figures, Judged, check, felt_gain, judge, losers_and_winners
 from benchmarks.city_world import (
+    TRAINS,
     TRIPS,
     City,
     modelled_trips,
@@ -19,6 +25,7 @@ from benchmarks.city_world import (
     other_trips,
     read_city,
 )
+from benchmarks.kept_runs import Run
 from network.demand import Demand
 from routing.cpu_time import cpu_clock
 from routing.line_planning.stopping import Seconds, StoppingRule
@@ -31,6 +38,7 @@ from scenarios.result import PlanSettings
 from scenarios.settled_headways import LoadRounds, Riding, chosen_headways, settled
 from scenarios.world import World
 
+PAGE = Path("docs") / "benchmarks" / "city.md"
 CPU_SECONDS = 600.0
 WORDING = "on modelled demand inside the map, for which the present service was not designed"
 
@@ -96,7 +104,7 @@ class Comparison:
 
 
 def run(arguments: Sequence[str], shared: Path) -> dict[str, Any]:
-    """One comparison as its arguments say.
+    """One comparison as its arguments say, or the page of all of them.
 
     Parameters
     ----------
@@ -108,13 +116,48 @@ def run(arguments: Sequence[str], shared: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``target``, ``seed``, ``baseline`` and ``plan`` (`city_judge.Figures`), ``gain`` (share by
-        which mean felt minutes are lower), ``losers``, ``winners``, ``checks``, ``cpu_s``,
-        ``read_cpu_s``, ``first_plans_cpu_s`` (after reading and judging the present service),
-        ``wording``, and what the target adds.
+        ``arguments`` (as `city_run` writes them), ``target``, ``seed``, ``baseline`` and ``plan``
+        (`city_judge.Figures`), ``gain`` (share by which mean felt minutes are lower), ``losers``,
+        ``winners``, ``checks``, ``cpu_s``, ``read_cpu_s``, ``first_plans_cpu_s`` (after reading and
+        judging the present service), ``wording``, ``background`` (feeds), and what the target adds.
     """
     chosen = _parser().parse_args(arguments)
-    return TARGETS[chosen.target](read_city(shared), chosen.seed, chosen.cpu_seconds)
+    if chosen.all:
+        return _all(chosen)
+    target = chosen.target or next(iter(TARGETS))
+    same = city_run(target, chosen.seed, chosen.cpu_seconds, background=chosen.background)
+    city = read_city(shared, TRAINS if chosen.background else ())
+    figures = TARGETS[target](city, chosen.seed, chosen.cpu_seconds)
+    return {"arguments": list(same.arguments), **figures}
+
+
+def city_run(target: str, seed: int, cpu_s: float, *, background: bool) -> Run:
+    """A run with every choice in its arguments, and the name it is kept under.
+
+    Examples
+    --------
+    >>> run = city_run("fleet", 2, 600.0, background=True)
+    >>> run.name, " ".join(run.arguments)
+    ('fleet-trains-2', 'city --target fleet --seed 2 --cpu-seconds 600 --background')
+    """
+    given = ["city", "--target", target, "--seed", str(seed), "--cpu-seconds", f"{cpu_s:g}"]
+    given += ["--background"] if background else []
+    return Run(f"{target}{'-trains' if background else ''}-{seed}", tuple(given))
+
+
+def _all(chosen: argparse.Namespace) -> dict[str, Any]:
+    """Do runs that the page still lacks, and write the page."""
+    from benchmarks.city_table import CASES, run_cases, write_page  # noqa: PLC0415  (it reads this module)
+
+    wanted = [
+        case
+        for case in CASES
+        if chosen.target in {None, case.target} and case.background >= chosen.background
+    ]
+    kept = PAGE.with_suffix("")
+    done = run_cases(wanted, kept, chosen.cpu_seconds, chosen.at_most)
+    write_page(kept, PAGE)
+    return {"written": str(PAGE), "runs": done}
 
 
 def fleet(city: City, seed: int, cpu_s: float) -> dict[str, Any]:
@@ -218,7 +261,9 @@ def compare(
     if limited is not None:
         settings = limited(settings, before.figures)
     first = FirstPlans()
-    world = World(hour.network, demand, settings, hour.run_times, hour.deadheads, first)
+    world = World(
+        hour.network, demand, settings, hour.run_times, hour.deadheads, first, hour.background
+    )
     plan, _, sense = chosen_lines(world, city.today)
     if finish is not None:
         plan = finish(world, plan)
@@ -237,6 +282,7 @@ def compare(
         "read_cpu_s": first.started_s,
         "first_plans_cpu_s": first.found_s,
         "wording": WORDING,
+        "background": [] if hour.background is None else list(hour.background.feeds),
     }
     return Comparison(settings, before, after, figures)
 
@@ -263,7 +309,16 @@ def headways_with_places(world: World, plan: LinePlan) -> tuple[LinePlan, LoadRo
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks city", description=__doc__)
-    parser.add_argument("--target", choices=tuple(TARGETS), default="fleet")
+    parser.add_argument("--target", choices=tuple(TARGETS), help="fleet if not given")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cpu-seconds", type=float, default=CPU_SECONDS)
+    parser.add_argument(
+        "--background", action="store_true", help="the trains run beside the buses of both services"
+    )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help=f"do the runs that {PAGE} lacks (--target, --background: only those) and write it",
+    )
+    parser.add_argument("--at-most", type=int, default=1000, help="so many runs of --all now")
     return parser

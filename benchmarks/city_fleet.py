@@ -15,6 +15,7 @@ from network.errors import InfeasibleError
 from network.network import Network
 from network.quantities import FloatArray, IntArray, Seconds, floats, ints
 from network.service_day import HOUR, Period
+from routing.background import BackgroundService
 from routing.cycles import pattern_runs
 from routing.deadheads import Deadheads
 from routing.fleet import CostRates, LayoverRule
@@ -57,13 +58,15 @@ class LineHours:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HourOfBuses:
-    """How buses are timed in the one hour that is compared.
+    """How buses are timed in the one hour that is compared, and what else runs.
 
     Attributes
     ----------
     network, run_times, deadheads, layover
         The same for both services.
     period : Period
+    background : BackgroundService, optional
+        Lines that run beside either service, with headways of the period.
     """
 
     network: Network
@@ -71,6 +74,7 @@ class HourOfBuses:
     deadheads: Deadheads
     layover: LayoverRule
     period: Period
+    background: BackgroundService | None = None
 
 
 def line_hours(hour: HourOfBuses, plan: LinePlan) -> LineHours:

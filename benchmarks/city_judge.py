@@ -37,7 +37,7 @@ from routing.validity import (
 from routing.weights import JourneyWeights
 from scenarios.comparison import NOTICED_MINUTES
 from scenarios.day_journeys import day_journeys
-from scenarios.lost_stops import zones_losing_their_stop
+from scenarios.lost_stops import areas_served, zones_losing_their_stop
 
 RUN_TIME_TOLERANCE_S = 1
 
@@ -62,7 +62,9 @@ class Figures:
     stop_areas : int
         At which a bus stops.
     share_over_capacity : float
-        Of passenger-km, beyond the places of the buses that pass.
+        Of passenger-km in buses, beyond the places of those that pass.
+    share_beside : float
+        Of boardings, on lines beside the buses.
     """
 
     felt_min: float
@@ -81,6 +83,7 @@ class Figures:
     spacing_m: float
     stop_areas: int
     share_over_capacity: float
+    share_beside: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,9 @@ def judge(
         Of each bus.
     """
     paths = trace_patterns(hour.network, plan)
-    flows = assign_frequencies(hour.network, demand, plan, paths, hour.run_times, 0, weights)
+    flows = assign_frequencies(
+        hour.network, demand, plan, paths, hour.run_times, 0, weights, hour.background
+    )
     trips, served = flows.trips_per_hour, flows.state == SERVED
     needed = line_hours(hour, plan)
 
@@ -187,10 +192,17 @@ def judge(
         service_km_h=needed.service_km,
         speed_kmh=needed.speed_kmh,
         spacing_m=needed.spacing_m,
-        stop_areas=int(_areas_served(hour.network, plan).sum()),
+        stop_areas=int(areas_served(hour.network, plan).sum()),
         share_over_capacity=over_capacity(hour.network, plan, flows, places),
+        share_beside=_beside(flows),
     )
     return Judged(plan, flows, figures)
+
+
+def _beside(flows: PassengerFlows) -> float:
+    """Share of boardings on lines that no bus of the plan runs."""
+    boardings = flows.background_boardings + float(flows.boardings.sum())
+    return flows.background_boardings / boardings if boardings > 0 else 0.0
 
 
 def felt_minutes(flows: PassengerFlows, weights: JourneyWeights) -> float:
@@ -229,7 +241,7 @@ def losers_and_winners(hour: HourOfBuses, before: Judged, after: Judged) -> tupl
     was, now = (day_journeys([each.flows], [hour.period]) for each in (before, after))
     riders = was.served
     total = float(was.trips[riders].sum())
-    served = (_areas_served(hour.network, each.plan) for each in (before, after))
+    served = (areas_served(hour.network, each.plan)[:, 0] for each in (before, after))
     lost_zone = zones_losing_their_stop(hour.network.walking, *served)
     both = riders & now.served
     parts = {
@@ -248,14 +260,6 @@ def losers_and_winners(hour: HourOfBuses, before: Judged, after: Judged) -> tupl
     anew = was.open_to_bus & ~was.served & now.served
     open_to_bus = float(was.trips[was.open_to_bus].sum())
     return lost, Winners(share(faster), float(was.trips[anew].sum()) / open_to_bus)
-
-
-def _areas_served(network: Network, plan: LinePlan) -> BoolArray:
-    """Whether a bus stops in each area."""
-    runs = np.repeat(plan.headway_s[:, 0] != NOT_RUN, np.diff(plan.first_stop))
-    served = np.zeros(len(network.areas), np.bool_)
-    served[network.stops.area[plan.stop[runs]]] = True
-    return bools(served)
 
 
 def check(hour: HourOfBuses, before: Judged, after: Judged, sense: LineSense) -> Checks:

@@ -1,5 +1,6 @@
 """Porto Alegre in one hour of an afternoon: its streets, its buses, and trips that are modelled."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,9 @@ from scenarios.inputs import InputFiles, PlanInputs, read_inputs
 FOLDER = Path("data") / "porto_alegre"
 DAY = date(2019, 5, 14)
 AFTERNOON = Period("14:00-15:00", Seconds(14 * HOUR), Seconds(15 * HOUR), 1.0, False, 1.0)  # noqa: FBT003  (a positional field of Period)
+
+TRAINS = ("poa_trensurb.zip",)
+"""Feeds of what runs beside the buses."""
 
 TRIPS, MEAN_TRIP_KM = 20_000.0, 5.0
 NOISE = 0.5
@@ -56,8 +60,15 @@ class City:
         return self.hour.network
 
 
-def read_city(shared: Path) -> City:
-    """Porto Alegre with the buses of its feed in the hour that the issue names.
+def read_city(shared: Path, background: Sequence[str] = ()) -> City:
+    """Porto Alegre with the buses of its feed in one hour of an afternoon.
+
+    Parameters
+    ----------
+    shared : Path
+        Folder of the shared input files.
+    background : sequence of str, optional
+        Feeds in the folder of the city whose lines run beside any buses, such as `TRAINS`.
 
     Raises
     ------
@@ -67,7 +78,8 @@ def read_city(shared: Path) -> City:
     folder = shared / FOLDER
     files = InputFiles(
         folder / "poa_osm.pbf", folder / "poa_hexgrid.csv", trips=TRIPS,
-        gtfs=(folder / "poa_eptc.zip",), day=DAY, periods=(AFTERNOON,),
+        gtfs=(folder / "poa_eptc.zip",), background=tuple(folder / feed for feed in background),
+        day=DAY, periods=(AFTERNOON,),
     )  # fmt: skip
     return city_of(read_inputs(files, unobserved))
 
@@ -85,7 +97,7 @@ def city_of(given: PlanInputs) -> City:
         message = "no feed is given, so there is no present service to compare with; give one"
         raise NotFoundError(message)
     hour = hour_of(given.network, present.run_times, given.demand.periods[0])
-    return City(hour, present.plan, given.demand)
+    return City(replace(hour, background=given.background), present.plan, given.demand)
 
 
 def hour_of(network: Network, run_times: RunTimeModel, period: Period) -> HourOfBuses:
@@ -145,8 +157,8 @@ def on_streets_of_today(city: City) -> City:
     """
     network = city.network
     closed = bools(~_driven_today(city))
-    left = close_streets(network, closed, threads=2)
-    return replace(city, hour=hour_of(left, city.hour.run_times, city.hour.period))
+    hour = hour_of(close_streets(network, closed, threads=2), city.hour.run_times, city.hour.period)
+    return replace(city, hour=replace(hour, background=city.hour.background))
 
 
 def _driven_today(city: City) -> BoolArray:

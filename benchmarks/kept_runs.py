@@ -36,12 +36,16 @@ class Run:
         return kept / f"{self.name}.json"
 
     def found(self, kept: Path) -> dict[str, Any] | None:
-        """What it gave; none where it was not done with these arguments."""
+        """What it gave; none where it was not done with these arguments.
+
+        A file that tells no arguments was put there by hand and is taken by its name.
+        """
         path = self.path(kept)
         if not path.is_file():
             return None
         held: dict[str, Any] = orjson.loads(path.read_bytes())
-        return held if held["arguments"] == list(self.arguments) else None
+        ours = list(self.arguments)
+        return held if held.get("arguments", ours) == ours else None
 
 
 def do_missing(runs: Sequence[Run], kept: Path, at_most: int) -> int:

@@ -13,6 +13,7 @@ from maps.map_frame import MapFrame, frame_around, scale_bar
 from maps.palette import PEOPLE_COLOURS
 from maps.svg import drawing, element, path_of, text
 from network.quantities import BoolArray, IntArray, floats, ints
+from network.service_day import MINUTE
 from network.town_extent import near_the_rest
 from network.zones import ZoneTable
 from routing.access.travel_times import UNREACHED
@@ -20,7 +21,6 @@ from scenarios.access.access_files import MEDIAN, AccessAnswer
 from scenarios.access.equity_tables import DRAWN_MIN, areas_with_departures, reached
 
 _TIME_ENDS_MIN = (15.0, 30.0, 45.0, 60.0)
-_MINUTE = 60.0
 _TOLERANCE = 2.0
 _DOT = 26
 
@@ -92,7 +92,7 @@ def _by_minutes(answer: AccessAnswer, zone: int) -> ZoneClasses:
     """Zones by the median minutes from one of them, or to it."""
     time_s = answer.times.of_percentile(MEDIAN)[0]
     known = time_s != UNREACHED
-    within = np.searchsorted(np.array(_TIME_ENDS_MIN) * _MINUTE, time_s, side="left")
+    within = np.searchsorted(np.array(_TIME_ENDS_MIN) * MINUTE, time_s, side="left")
     way = "to" if answer.times.rules.arrive_by else "from"
     return ZoneClasses(
         title=f"Minutes door to door {way} zone {answer.city.zones.zone_id[zone]}",

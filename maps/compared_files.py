@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import orjson
-
 from maps.compared_page import write_compared_page
 from scenarios.comparing.compared_plans import ComparedPlans
 from scenarios.comparing.comparison_document import comparison_document
 from scenarios.comparing.comparison_tables import comparison_tables
+from scenarios.documents import document_bytes
 from scenarios.result_folder import writing_results
 from scenarios.table_files import write_table_files
 
@@ -36,9 +35,7 @@ def write_comparison(compared: ComparedPlans, out: Path) -> bytes:
     ...     sorted(path.name for path in Path(name).iterdir())
     ['comparison.html', 'comparison.json', 'tables']
     """
-    told = orjson.dumps(
-        comparison_document(compared), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    )
+    told = document_bytes(comparison_document(compared))
     with writing_results():
         out.mkdir(parents=True, exist_ok=True)
         write_table_files(comparison_tables(compared), out / TABLES)

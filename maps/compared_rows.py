@@ -42,12 +42,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
-    """One figure of all services."""
+    """One figure of all services; `draws` says so where not all of them were worked out."""
 
     label: str
     unit: str
     formula: str
     cells: tuple[Cell, ...]
+    draws: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +142,14 @@ def pair_sections(compared: ComparedPlans) -> list[PairSection]:
 
 def figure_lines(compared: ComparedPlans, evaluator: Evaluator) -> list[FigureLine]:
     """Figures of one evaluator, each service against the first."""
+    all_draws = compared.draws.n_draws
     return [
         FigureLine(
             figure.kpi.title,
             "" if figure.kpi.unit in ("share", "vehicles") else figure_unit(compared, figure.kpi),
             figure.kpi.formula,
             tuple(_cell(figure, row) for row in range(len(compared.scenarios))),
+            "" if figure.n_draws in (0, all_draws) else f"between: {figure.n_draws} draws",
         )
         for figure in compared.figures
         if figure.kpi.evaluator is evaluator

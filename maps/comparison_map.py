@@ -13,7 +13,7 @@ from maps.page_parts import Choice, ChoiceGroup, LegendRow, dot_swatch
 from maps.page_tables import changes_table, lines_table
 from maps.palette import INK, LONGER_COLOURS, PAPER, SHORTER_COLOURS
 from maps.safe_text import colour, safe
-from maps.scenario_map import beside_choices, choice
+from maps.scenario_map import MAP_FILES, beside_choices, choice
 from maps.service_layers import (
     STOP_LOOKS,
     Drawn,
@@ -25,12 +25,14 @@ from maps.service_layers import (
     streets_layer,
 )
 from maps.shown_text import number, percent
+from maps.timetable_files import timetable_names
 from maps.zone_layers import change_layer, people_layer
 from network.errors import InputError
 from scenarios.comparison import MODELLED_DEMAND, Comparison, compare
 from scenarios.result import ScenarioResult, Service
 
 _PRESENT, _PLANNED = "present", "planned"
+_LONGEST_NOTE = 400
 
 
 def write_comparison_map(result: ScenarioResult, path: Path) -> None:
@@ -88,19 +90,21 @@ def comparison_map_html(result: ScenarioResult) -> str:
     planned = replace(result, present=None)
     streets, people = streets_layer(result.network), people_layer(planned)
     change, depots = change_layer(result, comparison), depots_layer(planned)
-    page = MapPage(safe(_title(comparison)), [safe(note) for note in _notes(result, comparison)])
+    notes = [safe(note, _LONGEST_NOTE) for note in _notes(result, comparison)]
+    page = MapPage(safe(_title(comparison)), notes)
     beside = () if result.background is None else background_layers(result.background)
     besides = tuple(zip(("beside", "stations"), beside, strict=False))
     box = box_of(result.network, [result.present, result.service])
-    for view, one, heading in (
-        (_PRESENT, today, _heading("Present", result.present)),
-        (_PLANNED, planned, _heading("Planned", result.service)),
+    for view, one, heading, names in (
+        (_PRESENT, today, _heading("Present", result.present), ()),
+        (_PLANNED, planned, _heading("Planned", result.service), timetable_names(result.service)),
     ):
         described = f"Map of the {view} lines. The tables below say the same in words."
         page.add_map(view, box, safe(described), safe(heading))
         for key, drawn in (
             ("streets", streets), *besides, ("change", change), ("people", people),
-            ("lines", lines_layer(one)), ("stops", _stops(one, comparison)), ("depots", depots),
+            ("lines", lines_layer(one, names)), ("stops", _stops(one, comparison)),
+            ("depots", depots),
         ):  # fmt: skip
             page.add_layer(view, key, drawn.layer, shown=key != "people")
     lines = replace(lines_layer(planned), legend=line_legend([result.present, result.service]))
@@ -120,6 +124,7 @@ def comparison_map_html(result: ScenarioResult) -> str:
             )),
         ]
     )  # fmt: skip
+    page.set_files(MAP_FILES)
     page.set_tables(
         [
             changes_table(result.network.zones.zone_id, comparison),

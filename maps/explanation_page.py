@@ -27,7 +27,10 @@ from maps.shown_text import shown_lines
 from network.problems import Problem
 from scenarios.explaining.explanation import LineExplanation, RankedLine
 
-_PLACE_HEADS = ("Trips a day", "lose", "without a bus", "> 2 min slower", "> 5 min slower", "gain")
+_PLACE_HEADS = (
+    "Trips a day", "lose", "without a bus", "nearest stop lost", "with a change", "> 2 min slower",
+    "> 5 min slower", "gain",
+)  # fmt: skip
 _AREA_HEADS = ("Boardings of the line a day", "Other lines", "Without the line")
 _LINE_HEADS = ("Boardings a day", "without the line", "Fullest hop", "without the line")
 

@@ -164,7 +164,7 @@ def price_rows(explained: LineExplanation) -> list[ChangeRow]:
 
 
 def zone_rows(explained: LineExplanation) -> list[NamedRow]:
-    """Zones in which most trips lose without the line: trips, losing, without a bus, slower."""
+    """Zones in which most trips lose without the line: trips, losing, by reason, gaining."""
     dropped = explained.find(Change.DROP)
     zones = dropped.riders.zones if dropped else ()
     return [
@@ -173,8 +173,8 @@ def zone_rows(explained: LineExplanation) -> list[NamedRow]:
             tuple(
                 number(value)
                 for value in (
-                    zone.trips, zone.losing, zone.losing_service, zone.slower_2, zone.slower_5,
-                    zone.gaining,
+                    zone.trips, zone.losing, zone.losing_service, zone.losing_stop,
+                    zone.losing_direct, zone.slower_2, zone.slower_5, zone.gaining,
                 )
             ),
         )
@@ -269,9 +269,10 @@ def _riders(riders: RiderChange) -> str:
     """What happens to riders."""
     return (
         f"{number(riders.losing)} of {number(riders.trips)} trips a day lose: "
-        f"{number(riders.losing_service)} have no bus any more, {number(riders.losing_direct)} "
-        f"need a change, {number(riders.slower_5)} take more than 5 min longer "
-        f"({number(riders.slower_2)} more than 2); {number(riders.gaining)} gain; riders feel "
+        f"{number(riders.losing_service)} have no bus any more, {number(riders.losing_stop)} none "
+        f"at their nearest stop, {number(riders.losing_direct)} need a change, "
+        f"{number(riders.slower_5)} take more than 5 min longer ({number(riders.slower_2)} more "
+        f"than 2), some for more than one reason; {number(riders.gaining)} gain; riders feel "
         f"{number(riders.felt_hours, 1)} hours a day more"
     )
 

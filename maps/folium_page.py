@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from maps.map_layers import MapLayer
 from maps.page_file import page_template
-from maps.page_parts import ChoiceGroup, PageTable
+from maps.page_parts import ChoiceGroup, PageLink, PageTable
 from maps.safe_text import SafeText
 from maps.vendored import script_text, style_text
 from network.errors import InputError
@@ -114,6 +114,8 @@ class _OfflineMap(Map):
     default_js: list[tuple[str, str]] = [  # noqa: RUF012  (folium declares it so)
         ("leaflet", f"{_LEAFLET}.js"),
         ("sync", _SYNC),
+        ("line", "line_card.js"),
+        ("picture", "map_picture.js"),
         ("page", "map_page.js"),
     ]
     default_css: list[tuple[str, str]] = [  # noqa: RUF012  (as above)
@@ -212,6 +214,7 @@ class MapPage:
         self._maps: dict[str, _OfflineMap] = {}
         self._layers: dict[str, MapLayer] = {}
         self._choices: tuple[ChoiceGroup, ...] = ()
+        self._files: tuple[PageLink, ...] = ()
         self._tables: tuple[PageTable, ...] = ()
 
     def add_map(
@@ -261,6 +264,10 @@ class MapPage:
             _identifier(group.name)
         self._choices = tuple(groups)
 
+    def set_files(self, files: Sequence[PageLink]) -> None:
+        """Set the files that can be taken away from the page."""
+        self._files = tuple(files)
+
     def set_tables(self, tables: Sequence[PageTable]) -> None:
         """Set the tables that say what the maps show."""
         self._tables = tuple(tables)
@@ -283,6 +290,7 @@ class MapPage:
             notes=self._notes,
             views=self._views,
             choices=self._choices,
+            files=self._files,
             tables=self._tables,
             policy=_policy(scripts, styles),
             head=_markup("".join(e.render() for e in inlined)),

@@ -93,13 +93,13 @@ def _of_block(day: DrawnDay, block: int) -> list[Bar]:
     """The time away from the depot as a line, and trips on it."""
     vehicles, timetable = day.vehicles, day.timetable
     leaves, reaches = int(vehicles.leave_depot_s[block]), int(vehicles.reach_depot_s[block])
-    away = f"block {vehicles.block_id[block]}, {_from_to(leaves, reaches)}"
+    away = f"block {vehicles.block_id[block]}, {from_to(leaves, reaches)}"
     bars = [Bar(leaves, reaches, "away", away, thin=True)]
     for trip in vehicles.trips_of(block).tolist():
         line = int(day.trip_line[trip])
         start, end = int(timetable.start[trip]), int(timetable.end[trip])
         number, colour = day.line[line], line_colour(line)
-        said = f"trip {timetable.trip_id[trip]}, line {number}, {_from_to(start, end)}"
+        said = f"trip {timetable.trip_id[trip]}, line {number}, {from_to(start, end)}"
         bars.append(Bar(start, end, "trip", said, number, colour, ink_on(colour)))
     return bars
 
@@ -126,7 +126,7 @@ def duty_rows(day: DrawnDay) -> list[GanttRow]:
     rows = []
     for duty in range(schedule.n_duties):
         start, end = int(schedule.start_s[duty]), int(schedule.end_s[duty])
-        said = f"duty {schedule.duty_id[duty]}, {_from_to(start, end)}"
+        said = f"duty {schedule.duty_id[duty]}, {from_to(start, end)}"
         pieces = schedule.pieces_of(duty)
         stretches = zip(
             schedule.first_section[pieces].tolist(),
@@ -166,10 +166,10 @@ def _piece(
     start, ends = int(work.start_s[legs[0]]), int(work.end_s[legs[-1]])
     n_trips = len({trip[leg] for leg in legs} - {EMPTY})
     name = work.block_id[block]
-    said = f"block {name}, {_from_to(start, ends)}, {n_trips} trips"
+    said = f"block {name}, {from_to(start, ends)}, {n_trips} trips"
     return Bar(start, ends, kind, said, name)
 
 
-def _from_to(start_s: int, end_s: int) -> str:
+def from_to(start_s: int, end_s: int) -> str:
     """Two times in hours and minutes."""
     return f"{clock_of(start_s)[:5]} to {clock_of(end_s)[:5]}"

@@ -30,7 +30,8 @@ def headways_title(asked: AskedHeadways) -> str:
     'New headways for 50 buses and 900 vehicle-hours a day'
     """
     hours = f" and {amount(asked.hours)} vehicle-hours a day" if math.isfinite(asked.hours) else ""
-    return f"New headways for {number(asked.buses)} buses{hours}"
+    types = f" of {len(asked.fleets)} types" if len(asked.fleets) > 1 else ""
+    return f"New headways for {number(asked.buses)} buses{types}{hours}"
 
 
 def first_sentence(first: FirstHeadways | None, planned: Service) -> str:
@@ -102,6 +103,42 @@ def headway_rows(found: NewHeadways) -> list[NamedRow]:
     return rows
 
 
+def type_rows(found: NewHeadways) -> list[NamedRow]:
+    """What each type of vehicle does in a day; nothing where there is one type."""
+    if len(found.in_use) == 1:
+        return []
+    return [
+        NamedRow(
+            shown_text(each.vehicle.name),
+            (
+                number(each.vehicle.places), f"{number(each.vehicles)} of {number(each.given)}",
+                number(each.trips), number(each.platform_hours, 1), number(each.vehicle_km),
+                number(each.cost),
+            ),
+        )
+        for each in found.in_use
+    ]  # fmt: skip
+
+
+def line_type_rows(found: NewHeadways) -> list[NamedRow]:
+    """Type of vehicle of each line in each period; nothing where there is one type."""
+    if len(found.in_use) == 1:
+        return []
+    plan = found.after.plan
+    return [
+        NamedRow(
+            shown_text(f"{line_id} {plan.line_name[line]}"),
+            tuple(shown_text(each) or NOTHING for each in found.line_vehicles.named(line)),
+        )
+        for line, line_id in enumerate(plan.line_id)
+    ]
+
+
+def type_heads(currency: str) -> tuple[str, ...]:
+    """Heads of the columns of `type_rows`."""
+    return ("Places", "Vehicles", "Trips", "Hours a day", "km a day", f"{currency} a day")
+
+
 def headways_html(found: NewHeadways, periods: tuple[str, ...], currency: str) -> str:
     """Text of the page: a whole HTML document without scripts or outside requests.
 
@@ -128,6 +165,7 @@ def headways_html(found: NewHeadways, periods: tuple[str, ...], currency: str) -
             "does not run.", "Line", tuple(shown_text(name) for name in periods),
             headway_rows(found),
         ),
+        *_type_sections(found, periods, currency),
         Section(
             "What loosening a limit saves", "Headways chosen again with each, at the same loads.",
             "Change", _PRICE_HEADS, prices,
@@ -135,6 +173,23 @@ def headways_html(found: NewHeadways, periods: tuple[str, ...], currency: str) -
     ]  # fmt: skip
     told = [first_sentence(found.first, found.before), *proven_sentences(found)]
     return sections_html(headways_title(found.asked), told, currency, sections, found.findings)
+
+
+def _type_sections(found: NewHeadways, periods: tuple[str, ...], currency: str) -> list[Section]:
+    """Which vehicles run where, where there are several types."""
+    if len(found.in_use) == 1:
+        return []
+    heads = tuple(shown_text(head) for head in type_heads(currency))
+    return [
+        Section(
+            "Vehicle types", "Vehicles away from the depot at the same time, by their blocks, of "
+            "those that there are.", "Type", heads, type_rows(found),
+        ),
+        Section(
+            "Types by line", "The type that runs each line; a dash: does not run.",
+            "Line", tuple(shown_text(name) for name in periods), line_type_rows(found),
+        ),
+    ]  # fmt: skip
 
 
 def _changed(headway_s: np.ndarray, planned: Service) -> tuple[int, int]:

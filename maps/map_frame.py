@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
+from maps.palette import SOFT_INK
 from maps.svg import element, text
 from network.quantities import FloatArray, IntArray
 
@@ -82,6 +83,7 @@ def scale_bar(frame: MapFrame) -> Iterator[Markup]:
     exponent = int(np.floor(np.log10(most)))
     metres = max(lead * 10**exponent for lead in (1, 2, 5) if lead * 10**exponent <= most)
     end, y = 40 + metres / frame.metres_per_step, frame.height - 40
-    yield element("path", d=f"M40 {y - 20}v20H{round(end)}v-20", class_="scale")
+    yield element("path", d=f"M40 {y - 20}v20H{round(end)}v-20", fill="none",
+                  stroke=SOFT_INK, stroke_width=5, class_="scale")  # fmt: skip
     words = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"  # noqa: PLR2004
-    yield text(words, 56, y - 14, class_="credit")
+    yield text(words, 56, y - 14, fill=SOFT_INK, class_="credit")

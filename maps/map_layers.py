@@ -41,6 +41,25 @@ class StreetsLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedWay:
+    """One way of a line in the busiest period.
+
+    Attributes
+    ----------
+    stops : list of int
+        Rows in the layer of stops.
+    riders : list of int
+        Per hour on board from each stop to the next.
+    places : int
+        Per hour.
+    """
+
+    stops: list[int]
+    riders: list[int]
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnLine:
     """One line.
 
@@ -58,6 +77,10 @@ class DrawnLine:
     lanes : tuple of list of int
         Of each run: tenths of a pixel right of the street's middle and for how many pieces, again
         and again.
+    ways : tuple of LoadedWay
+        Those that run in the busiest period.
+    name : str
+        Of the line in addresses and of its timetable; empty where it has none.
     """
 
     number: PlainText
@@ -68,14 +91,25 @@ class DrawnLine:
     dashed: bool
     shapes: Packed
     lanes: tuple[list[int], ...]
+    ways: tuple[LoadedWay, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LinesLayer:
-    """Lines, the first on top."""
+    """Lines, the first on top.
+
+    Attributes
+    ----------
+    lines : tuple of DrawnLine
+    tips : Tips
+    period : PlainText
+        The busiest.
+    """
 
     lines: tuple[DrawnLine, ...]
     tips: Tips
+    period: PlainText
     kind: str = "lines"
 
 
@@ -156,12 +190,15 @@ class DotsLayer:
         Row in `looks` of each place.
     looks : tuple of DotLook
     tips : Tips
+    named : bool
+        Whether titles are written beside the places when seen from near; later looks go first.
     """
 
     points: Packed
     look: list[int]
     looks: tuple[DotLook, ...]
     tips: Tips
+    named: bool = False
     kind: str = "dots"
 
 

@@ -4,16 +4,29 @@ Lines that share a street run side by side. All places lie on a grid of whole nu
 city of 18 000 street edges well below a megabyte.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import shapely
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from maps.layers import ATTRIBUTION
 from maps.map_frame import MapFrame, frame_around, scale_bar
-from maps.palette import edge_of, ink_on, line_colour
+from maps.page_file import write_page
+from maps.palette import (
+    BACKGROUND_COLOUR,
+    INK,
+    MAIN_STREET_COLOUR,
+    MAP_GROUND,
+    PAPER,
+    SOFT_INK,
+    STREET_COLOUR,
+    edge_of,
+    ink_on,
+    line_colour,
+)
 from maps.shown_text import shown_text
 from maps.svg import drawing, element, path_of, text
 from network.network import Network
@@ -27,10 +40,20 @@ from scenarios.result import ScenarioResult, Service
 STREET_BYTES = 800_000
 """Streets are drawn within this size, main streets first, then the longest."""
 
+_PICTURE_STREET_BYTES = 200_000
+
+PICTURE = "maps/scenario.svg"
+"""The map of a result as a picture of its own, within the result."""
+
 _TOLERANCE = 3.0
 _LINE_WIDTH = 15.0
 _MOST_SIDE_BY_SIDE = 6
-_BADGE_HEIGHT = 64
+_BADGE_HEIGHT = 80
+_BADGE_FONT = 60
+_FONT_SIZE = 50
+_FONT = "system-ui, -apple-system, Segoe UI, Roboto, DejaVu Sans, sans-serif"
+_WITHOUT_BUS = "#a5a297"
+_WAY = {"fill": "none", "stroke_linejoin": "round", "stroke_linecap": "round"}
 _LONGEST_BADGE = 6
 _MOST_LINES_WITH_MIDDLE = 12
 _MAIN = ("motorway", "trunk", "primary", "secondary")
@@ -39,12 +62,14 @@ _Place = tuple[int, int]
 _Segment = tuple[_Place, _Place]
 
 
-def network_map(result: ScenarioResult) -> Markup:
-    """Streets, lines, stops and depots of a planned service.
+def network_map(result: ScenarioResult, leads_to: Sequence[str] = ()) -> Markup:
+    """Streets, lines, stops and depots of a planned service, as a part of a page.
 
     Parameters
     ----------
     result : ScenarioResult
+    leads_to : sequence of str, optional
+        Address that each line and its numbers lead to.
 
     Returns
     -------
@@ -57,27 +82,71 @@ def network_map(result: ScenarioResult) -> Markup:
     >>> network_map(result())[:4]
     Markup('<svg')
     """
+    return _drawn(result, STREET_BYTES, leads_to)
+
+
+def write_network_picture(result: ScenarioResult, path: Path) -> None:
+    """Write the map as a picture of its own, for slides and print.
+
+    It has no style sheet, as many drawing programs read none. Equal results give equal bytes.
+
+    Parameters
+    ----------
+    result : ScenarioResult
+    path : Path
+        Replaced if it exists; its folder is made where it is missing.
+
+    Examples
+    --------
+    >>> from tests.scenarios.small_result import result
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     write_network_picture(result(), Path(name) / "scenario.svg")
+    ...     (Path(name) / "scenario.svg").read_text(encoding="utf-8")[:15]
+    '<svg viewBox="0'
+    """
+    write_page(_drawn(result, _PICTURE_STREET_BYTES, (), xmlns="http://www.w3.org/2000/svg"), path)
+
+
+def _drawn(
+    result: ScenarioResult, street_bytes: int, leads_to: Sequence[str], **attributes: str
+) -> Markup:
+    """The whole drawing."""
     network, service = result.network, result.service
     frame = _frame_of(network, service)
-    streets = _Streets(network, frame)
+    streets = _Streets(network, frame, street_bytes)
     ways = _ways(service.plan, service.paths, frame, streets.corners)
+    links = leads_to or ("",) * service.plan.n_lines
     parts = [
-        element("rect", width=frame.width, height=frame.height, class_="ground"),
-        element("path", d=streets.small, class_="street small"),
-        element("path", d=streets.main, class_="street main"),
+        element("rect", width=frame.width, height=frame.height, fill=MAP_GROUND),
+        element("path", d=streets.small, stroke=STREET_COLOUR, stroke_width=6,
+                class_="street small", **_WAY),
+        element("path", d=streets.main, stroke=MAIN_STREET_COLOUR, stroke_width=11,
+                class_="street main", **_WAY),
         *_beside(result.background, frame),
-        *_drawn_lines(service.plan, ways),
+        *_drawn_lines(service.plan, ways, links),
         *_stops(network, service, frame),
         *_depots(network, frame),
-        *_badges(service, frame),
+        *_badges(service, frame, links),
         *scale_bar(frame),
-        text(ATTRIBUTION, frame.width - 24, frame.height - 24, class_="credit", text_anchor="end"),
-    ]
+        text(ATTRIBUTION, frame.width - 24, frame.height - 24, fill=SOFT_INK, text_anchor="end"),
+    ]  # fmt: skip
     described = (
         f"Map of {service.plan.n_lines} bus lines on the streets, each with its number at both "
-        "ends. The table of lines below says the same in words."
+        "ends. The table of lines says the same in words."
     )
-    return drawing("map", "Map of lines", described, (frame.width, frame.height), parts)
+    size = (frame.width, frame.height)
+    role = "group" if any(links) else "img"
+    return drawing("map", "Map of lines", described, size, parts, role=role,
+                   font_family=_FONT, font_size=str(_FONT_SIZE), **attributes)  # fmt: skip
+
+
+def _leading(address: str, line_id: str, kind: str, parts: Sequence[Markup]) -> Markup:
+    """Parts of a line that lead somewhere; the table of lines leads there by key."""
+    if not address:
+        return element("g", *parts)
+    title = element("title", escape(f"Line {shown_text(line_id)}"))
+    return element("a", title, *parts, href=address, class_=kind, tabindex="-1")
 
 
 def _frame_of(network: Network, service: Service) -> MapFrame:
@@ -100,7 +169,7 @@ class _Streets:
         Grid places where a simplified street starts, bends or ends.
     """
 
-    def __init__(self, network: Network, frame: MapFrame) -> None:
+    def __init__(self, network: Network, frame: MapFrame, most_bytes: int) -> None:
         streets = network.streets
         places = frame.places(streets.point_lon, streets.point_lat)
         once = np.flatnonzero(
@@ -123,7 +192,7 @@ class _Streets:
         metres = streets.length_m[once].tolist()
         self.corners = frozenset(place for line in drawn for place in line)
         order = sorted(range(len(drawn)), key=lambda row: (not is_main[row], -metres[row], row))
-        left = STREET_BYTES
+        left = most_bytes
         data: tuple[list[str], list[str]] = ([], [])
         for row in order:
             if not _inside(drawn[row], frame):
@@ -194,7 +263,9 @@ def _key(piece: _Segment) -> _Segment:
     return min(piece, piece[::-1])
 
 
-def _drawn_lines(plan: LinePlan, ways: list[tuple[int, list[_Segment]]]) -> Iterator[Markup]:
+def _drawn_lines(
+    plan: LinePlan, ways: list[tuple[int, list[_Segment]]], links: Sequence[str]
+) -> Iterator[Markup]:
     """Each line as an edge and a colour above it; line 1 on top."""
     lanes = _SideBySide(ways)
     for line in range(plan.n_lines - 1, -1, -1):
@@ -211,9 +282,11 @@ def _drawn_lines(plan: LinePlan, ways: list[tuple[int, list[_Segment]]]) -> Iter
                 last = piece[1]
         colour = line_colour(line)
         way = "".join(data)
-        yield element("path", d=way, class_="line", stroke=edge_of(colour),
-                      stroke_width=_LINE_WIDTH + 4)  # fmt: skip
-        yield element("path", d=way, class_="line", stroke=colour, stroke_width=_LINE_WIDTH)
+        drawn_parts = [
+            element("path", d=way, stroke=shade, stroke_width=width, class_="line", **_WAY)
+            for shade, width in ((edge_of(colour), _LINE_WIDTH + 4), (colour, _LINE_WIDTH))
+        ]
+        yield _leading(links[line], plan.line_id[line], "way", drawn_parts)
 
 
 def _xy(place: FloatArray) -> str:
@@ -234,8 +307,11 @@ def _beside(background: BackgroundService | None, frame: MapFrame) -> Iterator[M
         f"M{x} {y}h0"
         for x, y in frame.places(background.stations.lon, background.stations.lat).tolist()
     )
-    for part, data in (("edge", ways), ("middle", ways), ("station", dots), ("platform", dots)):
-        yield element("path", d=data, class_=f"beside {part}")
+    for data, shade, width in (
+        (ways, BACKGROUND_COLOUR, 20), (ways, PAPER, 8),
+        (dots, BACKGROUND_COLOUR, 40), (dots, PAPER, 24),
+    ):  # fmt: skip
+        yield element("path", d=data, stroke=shade, stroke_width=width, **_WAY)
 
 
 def _stops(network: Network, service: Service, frame: MapFrame) -> Iterator[Markup]:
@@ -243,21 +319,26 @@ def _stops(network: Network, service: Service, frame: MapFrame) -> Iterator[Mark
     places = frame.places(network.areas.lon, network.areas.lat)
     with_bus = np.zeros(len(places), np.bool_)
     with_bus[network.stops.area[service.timetable.stop]] = True
-    for kind, rows in (("without", ~with_bus), ("edge", with_bus), ("served", with_bus)):
+    for shade, width, rows in (
+        (_WITHOUT_BUS, 11, ~with_bus), (INK, 24, with_bus), (PAPER, 15, with_bus),
+    ):  # fmt: skip
         dots = "".join(f"M{x} {y}h0" for x, y in places[rows].tolist())
         if dots:
-            yield element("path", d=dots, class_=f"stop {kind}")
+            yield element("path", d=dots, stroke=shade, stroke_width=width,
+                          pointer_events="none", **_WAY)  # fmt: skip
 
 
 def _depots(network: Network, frame: MapFrame) -> Iterator[Markup]:
     """Depots as black squares with a letter."""
     depots = network.depots
     for x, y in frame.places(depots.lon, depots.lat).tolist():
-        yield element("rect", x=x - 26, y=y - 26, width=52, height=52, class_="depot")
-        yield text("D", x, y + 15, class_="depot-letter", text_anchor="middle")
+        yield element("rect", x=x - 26, y=y - 26, width=52, height=52, fill=INK,
+                      stroke=PAPER, stroke_width=5)  # fmt: skip
+        yield text("D", x, y + 15, fill=PAPER, text_anchor="middle", font_size=38,
+                   font_weight="700")  # fmt: skip
 
 
-def _badges(service: Service, frame: MapFrame) -> Iterator[Markup]:
+def _badges(service: Service, frame: MapFrame, links: Sequence[str]) -> Iterator[Markup]:
     """Number of each line at its ends, and halfway where there is room, none over another."""
     plan, paths = service.plan, service.paths
     taken: list[tuple[float, float, float]] = []
@@ -267,21 +348,24 @@ def _badges(service: Service, frame: MapFrame) -> Iterator[Markup]:
         start, end = int(paths.first_point[pattern]), int(paths.first_point[pattern + 1])
         places = frame.places(paths.point_lon[start:end], paths.point_lat[start:end])
         words = shown_text(plan.line_id[line], _LONGEST_BADGE)
-        width = 34.0 + 30.0 * len(words)
+        width = 44.0 + 38.0 * len(words)
         for share in shares:
             x, y = _free_place(places[round(share * (len(places) - 1))], width, frame, taken)
             taken.append((x, y, width))
-            yield _badge(words, (x, y), width, line_colour(line))
+            badge = _badge(words, (x, y), width, line_colour(line))
+            yield _leading(links[line], plan.line_id[line], "number", badge)
 
 
-def _badge(words: str, middle: tuple[float, float], width: float, colour: str) -> Markup:
+def _badge(words: str, middle: tuple[float, float], width: float, colour: str) -> list[Markup]:
     """Number of a line on its colour."""
     x, y = middle
-    ink = ink_on(colour)
-    box = element("rect", x=x - width / 2, y=y - _BADGE_HEIGHT / 2, width=width,
-                  height=_BADGE_HEIGHT, rx=14, fill=colour, class_="badge")  # fmt: skip
-    label = text(words, x, y + 17, class_="badge-number", fill=ink, text_anchor="middle")
-    return element("g", box, label)
+    return [
+        element("rect", x=x - width / 2, y=y - _BADGE_HEIGHT / 2, width=width,
+                height=_BADGE_HEIGHT, rx=16, fill=colour, stroke=PAPER, stroke_width=5,
+                class_="badge"),
+        text(words, x, y + 21, fill=ink_on(colour), text_anchor="middle", font_weight="700",
+             font_size=_BADGE_FONT),
+    ]  # fmt: skip
 
 
 def _free_place(

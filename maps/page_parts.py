@@ -52,6 +52,21 @@ class ChoiceGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class PageLink:
+    """A file to take away.
+
+    Attributes
+    ----------
+    label : SafeText
+    path : str
+        From the page; ours.
+    """
+
+    label: SafeText
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """One row of a table; a line has its colour and can be singled out on a map.
 

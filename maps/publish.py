@@ -5,15 +5,16 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import orjson
 from pyogrio.errors import DataSourceError
 
 from maps.comparison_map import write_comparison_map
 from maps.layers import write_layers
+from maps.network_map import PICTURE, write_network_picture
 from maps.report import write_report
 from maps.scenario_map import write_scenario_map
 from maps.schedule_page import SCHEDULE_PAGE, write_schedule_page
 from maps.timetable_files import TIMETABLES, write_timetables
+from maps.transfer_rows import onward_notes
 from network.problems import Severity
 from routing.certificate import Certificate
 from routing.evaluation.kpis import REGISTRY, Evaluation
@@ -23,10 +24,12 @@ from routing.evaluation.trunks import trunk_figures
 from routing.progress import Observer, report
 from routing.timepoints import timepoints_of
 from routing.validity import confirm
+from scenarios.access.services_access import find_access_of_result
 from scenarios.assumptions import assumptions_of
 from scenarios.calibration.said import how_calibrated
 from scenarios.comparison import compare
 from scenarios.comparison_figures import comparison_figures
+from scenarios.documents import document_bytes, findings_document
 from scenarios.duty_figures import DUTY_REGISTRY, duty_figures
 from scenarios.gtfs.checks import feed_problems
 from scenarios.gtfs.from_plan import feed_of
@@ -69,28 +72,31 @@ def _write_files(
     result, service = run.result, run.result.service
     report(observer, "files", 0.0, "gtfs.zip")
     feed = feed_of(
-        result.network, service.plan, service.paths, service.timetable, service.vehicles, run.feed
-    )
+        result.network, service.plan, service.paths, service.timetable, service.vehicles, run.feed,
+        service.timed_transfers,
+    )  # fmt: skip
     confirm([p for p in feed_problems(feed) if p.severity is Severity.ERROR], "feed")
     write_feed(feed, folder / "gtfs.zip")
     report(observer, "files", 0.2, "tods.zip")
     run = _with_operator_files(run, folder, observer)
     result = run.result
     report(observer, "files", 0.3, "tables")
-    write_tables(result, folder / "tables")
+    access = find_access_of_result(result)
+    write_tables(result, folder / "tables", access)
     report(observer, "files", 0.5, "layers")
     write_layers(result, folder / "layers")
     report(observer, "files", 0.7, "maps")
     write_scenario_map(result, folder / "maps" / "scenario.html")
+    write_network_picture(result, folder / PICTURE)
     if result.present is not None:
         write_comparison_map(result, folder / "maps" / "comparison.html")
     report(observer, "files", 0.8, "report.html")
-    write_report(result, folder / "report.html")
+    write_report(result, folder / "report.html", access)
     write_schedule_page(result, folder / SCHEDULE_PAGE)
     write_model(result, run.title, folder)
     _copy_inputs(run, folder / INPUTS)
-    (folder / RESULT).write_bytes(_json(result_document(run, folder)))
-    (folder / RUN).write_bytes(_json(machine))
+    (folder / RESULT).write_bytes(document_bytes(result_document(run, folder)))
+    (folder / RUN).write_bytes(document_bytes(machine))
 
 
 def _with_operator_files(run: PlannedRun, folder: Path, observer: Observer) -> PlannedRun:
@@ -109,8 +115,8 @@ def _with_operator_files(run: PlannedRun, folder: Path, observer: Observer) -> P
         timetable, service.plan.pattern_line[timetable.pattern], result.network.stops.area
     )
     crowded = write_timetables(
-        day, timepoint, folder / TIMETABLES, above="../report.html", observer=observer,
-        shares=(0.2, 0.3),
+        day, timepoint, folder / TIMETABLES, above="../report.html",
+        onward=onward_notes(result), observer=observer, shares=(0.2, 0.3),
     )  # fmt: skip
     findings = (*result.findings, *left_out, *crowded)
     return replace(run, result=replace(result, findings=findings))
@@ -166,13 +172,14 @@ def result_document(run: PlannedRun, folder: Path) -> dict[str, Any]:
             "seed": result.settings.seed,
             "mode": result.settings.mode,
             "labour_rules": result.settings.labour_rules,
+            "short_turns": result.settings.short_turns,
+            "shift_min": result.settings.shift_min,
+            "timed_transfers": result.settings.timed_transfers,
+            "search_evaluations": result.settings.search_evaluations,
+            "search_seconds": result.settings.search_seconds,
         },
         "inputs": [{"name": name, "sha256": digest} for name, digest in run.inputs],
-        "findings": [
-            {"severity": str(p.severity), "where": p.where, "message": p.message,
-             "remedy": p.remedy}
-            for p in result.findings
-        ],
+        "findings": findings_document(result.findings),
         "files": files_in(folder),
     }  # fmt: skip
 
@@ -276,7 +283,3 @@ def certificate_entry(proof: Certificate) -> dict[str, Any]:
 def _rounded(value: float) -> float:
     """A figure without digits that machines may differ in."""
     return round(float(value), _DECIMALS)
-
-
-def _json(document: object) -> bytes:
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

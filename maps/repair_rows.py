@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from maps.gantt import Bar, GanttRow
+from maps.gantt_rows import from_to
 from maps.palette import ink_on, line_colour
 from network.quantities import IntArray, ints
 from network.service_day import clock_of
@@ -63,7 +64,7 @@ def duty_rows_after(repair: DayRepair) -> list[GanttRow]:
     for leg in schedule.uncovered.tolist():
         start, end = int(work.start_s[leg]), int(work.end_s[leg])
         block = int(np.searchsorted(work.first_leg, leg, side="right")) - 1
-        said = f"without a driver: block {work.block_id[block]}, {_from_to(start, end)}"
+        said = f"without a driver: block {work.block_id[block]}, {from_to(start, end)}"
         rows.append(GanttRow("none", (Bar(start, end, "open", said, work.block_id[block]),)))
     return rows
 
@@ -79,7 +80,7 @@ def _block_rows(
             continue
         leaves, reaches = int(vehicles.leave_depot_s[block]), int(vehicles.reach_depot_s[block])
         number = int(vehicles.vehicle[block]) + 1
-        away = f"block {vehicles.block_id[block]}, vehicle {number}, {_from_to(leaves, reaches)}"
+        away = f"block {vehicles.block_id[block]}, vehicle {number}, {from_to(leaves, reaches)}"
         bars = [Bar(leaves, reaches, "away", away, thin=True)]
         bars += [_trip(repair, int(planned[t]), change) for t in vehicles.trips_of(block).tolist()]
         rows.append(GanttRow(vehicles.block_id[block], tuple(bars)))
@@ -91,7 +92,7 @@ def _trip(repair: DayRepair, trip: int, change: Mapping[int, TripChange]) -> Bar
     plan, timetable = repair.plan, repair.day.timetable
     line = int(plan.pattern_line[timetable.pattern[trip]])
     start, end = int(timetable.start[trip]), int(timetable.end[trip])
-    said = f"trip {timetable.trip_id[trip]}, line {plan.line_id[line]}, {_from_to(start, end)}"
+    said = f"trip {timetable.trip_id[trip]}, line {plan.line_id[line]}, {from_to(start, end)}"
     what = change.get(trip)
     if what in {TripChange.CANCELLED, TripChange.NO_DRIVER}:
         return Bar(start, end, "open", f"{said}: {what}", plan.line_id[line])
@@ -108,9 +109,9 @@ def _duty_rows(repair: DayRepair, work: DriverWork, schedule: DutySchedule) -> l
         if name not in named:
             continue
         start, end = int(schedule.start_s[duty]), int(schedule.end_s[duty])
-        bars = [Bar(start, end, "duty", f"duty {name}, {_from_to(start, end)}", thin=True)]
+        bars = [Bar(start, end, "duty", f"duty {name}, {from_to(start, end)}", thin=True)]
         for piece in pieces_of_duty(work, schedule, duty):
-            said = f"block {piece.block_id}, {_from_to(piece.start_s, piece.end_s)}"
+            said = f"block {piece.block_id}, {from_to(piece.start_s, piece.end_s)}"
             bars.append(Bar(piece.start_s, piece.end_s, "piece", said, piece.block_id))
         rows.append(GanttRow(name, tuple(bars)))
     return rows
@@ -122,11 +123,6 @@ def _news(repair: DayRepair) -> GanttRow:
     bars = [Bar(at, at + 120, "open", f"the news comes at {clock_of(at)[:5]}")]
     if closed is not None:
         streets = " and ".join(closed.named) or "streets"
-        said = f"{streets} closed, {_from_to(closed.from_s, closed.until_s)}"
+        said = f"{streets} closed, {from_to(closed.from_s, closed.until_s)}"
         bars.append(Bar(closed.from_s, closed.until_s, "away", said, thin=True))
     return GanttRow("news", tuple(bars))
-
-
-def _from_to(start_s: int, end_s: int) -> str:
-    """Two times in hours and minutes."""
-    return f"{clock_of(start_s)[:5]} to {clock_of(end_s)[:5]}"

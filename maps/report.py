@@ -22,6 +22,7 @@ from maps.report_rows import (
     ProofRow,
     Topic,
     figures_of,
+    key_rows,
     line_rows,
     losses_of,
     operator_rows,
@@ -33,6 +34,7 @@ from maps.report_rows import (
 from maps.schedule_page import SCHEDULE_PAGE
 from maps.shown_text import cleaned, number
 from maps.timetable_files import TIMETABLE_INDEX, TIMETABLES
+from maps.transfer_rows import ShownTransfers, shown_transfers
 from network.problems import Problem
 from network.service_day import Period, clock_of
 from routing.evaluation.kpis import EVALUATOR
@@ -43,7 +45,7 @@ from routing.evaluation.registry import (
     TRUNK_REGISTRY,
     Kpi,
 )
-from scenarios.access.services_access import find_access_of_result
+from scenarios.access.services_access import ServicesAccess
 from scenarios.assumptions import assumptions_of
 from scenarios.calibration.said import FIXED_DEMAND, how_calibrated
 from scenarios.comparison import MODELLED_DEMAND, compare
@@ -65,6 +67,7 @@ class _Page:
     has_present: bool
     has_background: bool
     losses: Losses | None
+    key: list[FigureRow]
     riders: list[FigureRow]
     operator: list[FigureRow]
     riders_note: str
@@ -77,9 +80,11 @@ class _Page:
     map: Markup
     periods: tuple[Period, ...]
     lines: list[LineRow]
+    transfers: ShownTransfers | None
     duties: ShownDuties | None
     schedule_page: str
     timetables: str
+    timetables_folder: str
     proofs: list[ProofRow]
     shortfalls: list[str]
     topics: list[Topic]
@@ -97,22 +102,24 @@ class _Page:
     attribution: str = ATTRIBUTION
 
 
-def write_report(result: ScenarioResult, path: Path) -> None:
+def write_report(result: ScenarioResult, path: Path, access: ServicesAccess | None = None) -> None:
     """Write the report of a plan as one HTML file without scripts and without outside requests.
 
     Equal results give equal bytes.
 
     See `report_html`; a file that exists is replaced.
     """
-    write_page(report_html(result), path)
+    write_page(report_html(result, access), path)
 
 
-def report_html(result: ScenarioResult) -> str:
+def report_html(result: ScenarioResult, access: ServicesAccess | None = None) -> str:
     """Text of the report.
 
     Parameters
     ----------
     result : ScenarioResult
+    access : ServicesAccess, optional
+        As `find_access_of_result` returns it; without it the report has no section of access.
 
     Returns
     -------
@@ -129,13 +136,15 @@ def report_html(result: ScenarioResult) -> str:
     if result.present is not None:
         comparison = compare(result.network, result.demand, result.present, result.service)
         losses = losses_of(comparison_figures(comparison, result.network.zones.zone_id))
-    figures, access = figures_of(result), find_access_of_result(result)
+    lines = line_rows(result)
+    figures = figures_of(result)
     page = _Page(
         lines_count=number(result.service.plan.n_lines),
         summary=_summary(result),
         has_present=result.present is not None,
         has_background=result.background is not None,
         losses=losses,
+        key=key_rows(figures),
         riders=rider_rows(figures),
         operator=operator_rows(figures),
         riders_note=_riders_note(result),
@@ -145,12 +154,14 @@ def report_html(result: ScenarioResult) -> str:
         calibration=how_calibrated(result.demand, result.settings.calibrated),
         evaluator=EVALUATOR,
         access=None if access is None else access_section(access),
-        map=network_map(result),
+        map=network_map(result, [_on_the_map(line) for line in lines]),
         periods=result.demand.periods,
-        lines=line_rows(result),
+        lines=lines,
+        transfers=shown_transfers(result),
         duties=shown_duties(result.service),
         schedule_page=SCHEDULE_PAGE,
         timetables=f"{TIMETABLES}/{TIMETABLE_INDEX}",
+        timetables_folder=TIMETABLES,
         proofs=proof_rows(result.certificates),
         shortfalls=shortfalls_of(result),
         topics=topics_of(assumptions_of(result)),
@@ -165,6 +176,11 @@ def report_html(result: ScenarioResult) -> str:
         registry=(*REGISTRY, *CROWDED_REGISTRY, *TIMETABLE_REGISTRY, *TRUNK_REGISTRY),
     )
     return _template().render(page=page)
+
+
+def _on_the_map(line: LineRow) -> str:
+    """Address of a line on the map to move in."""
+    return f"maps/scenario.html#line-{line.link}" if line.link else "maps/scenario.html"
 
 
 def _summary(result: ScenarioResult) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from maps.palette import ink_on, line_colour
 from maps.shown_text import NOTHING, amount, number, percent
+from maps.timetable_files import timetable_names
 from network.problems import Problem, Severity
 from routing.certificate import BoundIsFor, Certificate, Status
 from routing.evaluation.kpis import Better, Evaluation, Kpi
@@ -29,6 +30,8 @@ _OPERATOR = (
     "vehicles", "platform_hours", "service_hours", "vehicle_km", "service_km", "cost",
     "cost_per_rider", "riders",
 )  # fmt: skip
+_KEY = ("generalised_minutes", "share_served", "journey_minutes_mean", "share_direct")
+_FELT_HOURS = "felt_hours"
 _PARTS = frozenset({"Walk", "Wait", "Ride", "Vehicle-hours with riders",
                     "Vehicle-kilometres with riders"})  # fmt: skip
 
@@ -44,6 +47,8 @@ class FigureRow:
         Empty where there is no present service.
     verdict : str
         ``better``, ``worse`` or empty.
+    name : str
+        In the registry, which has its formula; empty where it is made of others.
     """
 
     label: str
@@ -52,6 +57,7 @@ class FigureRow:
     present: str = ""
     change: str = ""
     verdict: str = ""
+    name: str = ""
 
     @property
     def part(self) -> bool:
@@ -98,6 +104,12 @@ def operator_rows(figures: DayFigures) -> list[FigureRow]:
     return [replace(vehicles, unit=f"of {figures.buses} given"), *others]
 
 
+def key_rows(figures: DayFigures) -> list[FigureRow]:
+    """The few figures that stand beside the map: of passengers, then of the operator."""
+    vehicles = operator_rows(figures)[0]
+    return [*(figure_row(figures, name) for name in _KEY), vehicles, figure_row(figures, "cost")]
+
+
 def figure_label(name: str) -> str:
     """What a figure is called, as in the registry.
 
@@ -116,7 +128,7 @@ def _felt_hours_row(figures: DayFigures) -> FigureRow:
         trips = evaluation["demand_trips"] * (1 - evaluation["share_walkers"])
         return evaluation["generalised_minutes"] * trips / 60
 
-    kpi = Kpi("felt_hours", "h/day", "felt hours of all trips", Better.LOWER)
+    kpi = Kpi(_FELT_HOURS, "h/day", "felt hours of all trips", Better.LOWER)
     today = None if figures.present is None else hours(figures.present)
     value = hours(figures.planned)
     return _compared("Felt time of all trips", kpi, "h/day", value, today)
@@ -154,7 +166,7 @@ def _compared(label: str, kpi: Kpi, unit: str, value: float, today: float | None
     """Figure with today's, the change, and which of the two is better."""
     shown_unit = "" if kpi.unit in ("share", "vehicles") else unit
     if today is None:
-        return FigureRow(label, _shown(kpi, value), shown_unit)
+        return FigureRow(label, _shown(kpi, value), shown_unit, name=_registered(kpi))
     change = value - today
     decimals = _decimals(kpi)
     share = kpi.unit == "share"
@@ -167,7 +179,14 @@ def _compared(label: str, kpi: Kpi, unit: str, value: float, today: float | None
     ):
         improved = (change < 0) == (kpi.better is Better.LOWER)
         verdict = "better" if improved else "worse"
-    return FigureRow(label, _shown(kpi, value), shown_unit, _shown(kpi, today), words, verdict)
+    return FigureRow(
+        label, _shown(kpi, value), shown_unit, _shown(kpi, today), words, verdict, _registered(kpi)
+    )
+
+
+def _registered(kpi: Kpi) -> str:
+    """Name of a figure where it is in the registry."""
+    return "" if kpi.name == _FELT_HOURS else kpi.name
 
 
 def _shown(kpi: Kpi, value: float) -> str:
@@ -182,9 +201,16 @@ def _decimals(kpi: Kpi) -> int:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One line, ready to be shown; headways by period as minutes or a dash."""
+    """One line, ready to be shown; headways by period as minutes or a dash.
+
+    Attributes
+    ----------
+    link : str
+        Name of the line in addresses and of its timetable; empty where it has no trips.
+    """
 
     line_id: str
+    link: str
     colour: str
     ink: str
     name: str
@@ -202,7 +228,7 @@ def line_rows(result: ScenarioResult) -> list[LineRow]:
     """Lines in the order of the plan, out / back where there are two directions."""
     table: Table = service_tables(result)[0]
     cells = {column.name: table.column(column.name) for column in table.columns}
-    periods = result.demand.periods
+    periods, links = result.demand.periods, timetable_names(result.service)
 
     def both(name: str, row: int, decimals: int) -> str:
         out, back = (_number(cells[f"{name}_{way}"][row], decimals) for way in ("out", "back"))
@@ -211,6 +237,7 @@ def line_rows(result: ScenarioResult) -> list[LineRow]:
     return [
         LineRow(
             line_id=str(cells["line_id"][row]),
+            link=links[row],
             colour=line_colour(row),
             ink=ink_on(line_colour(row)),
             name=str(cells["name"][row]),

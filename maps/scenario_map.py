@@ -6,7 +6,7 @@ from pathlib import Path
 from maps.background_layers import background_layers
 from maps.folium_page import MapPage
 from maps.page_file import write_page
-from maps.page_parts import Choice, ChoiceGroup
+from maps.page_parts import Choice, ChoiceGroup, PageLink
 from maps.page_tables import lines_table, zones_table
 from maps.safe_text import safe
 from maps.service_layers import (
@@ -19,10 +19,19 @@ from maps.service_layers import (
     streets_layer,
 )
 from maps.shown_text import number, percent
+from maps.timetable_files import timetable_names
 from maps.zone_layers import minutes_layer, people_layer
 from scenarios.result import ScenarioResult
 
 _VIEW = "plan"
+
+MAP_FILES = (
+    PageLink(safe("Lines, GeoJSON"), "../layers/lines.geojson"),
+    PageLink(safe("Loads, GeoJSON"), "../layers/loads.geojson"),
+    PageLink(safe("Stops, GeoJSON"), "../layers/stops.geojson"),
+    PageLink(safe("All layers, GeoPackage"), "../layers/layers.gpkg"),
+)
+"""What lies beside the maps of a result, for other map programs."""
 
 
 def write_scenario_map(result: ScenarioResult, path: Path) -> None:
@@ -54,7 +63,8 @@ def scenario_map_html(result: ScenarioResult) -> str:
     '<!DOCTYPE html>'
     """
     service = result.service
-    lines, stops = lines_layer(result), stop_areas_layer(result)
+    lines = lines_layer(result, timetable_names(service))
+    stops = stop_areas_layer(result)
     loads, depots = loads_layer(result), depots_layer(result)
     people, minutes = people_layer(result), minutes_layer(result)
     streets = streets_layer(result.network)
@@ -90,6 +100,7 @@ def scenario_map_html(result: ScenarioResult) -> str:
             )),
         ]
     )  # fmt: skip
+    page.set_files(MAP_FILES)
     page.set_tables([lines_table(result, _VIEW, "Lines on the map"), zones_table(result)])
     return page.html()
 
@@ -111,5 +122,5 @@ def _note(result: ScenarioResult) -> str:
     return (
         f"{number(service.timetable.n_trips)} bus trips a day with "
         f"{number(service.vehicles.n_vehicles)} vehicles; {percent(found['share_served'])} of "
-        "passenger trips have a bus journey. Point at a line, stop, street or zone for its figures."
+        "passenger trips have a bus journey. Point at anything; pick a line to follow it."
     )

@@ -14,6 +14,7 @@ from maps.map_layers import (
     DotsLayer,
     DrawnLine,
     LinesLayer,
+    LoadedWay,
     LoadsLayer,
     MapLayer,
     StreetKind,
@@ -49,7 +50,7 @@ from network.streets import StreetGraph
 from network.town_extent import near_the_rest
 from routing.lines import NOT_RUN, LinePlan
 from scenarios.gtfs.names import stop_name
-from scenarios.pattern_figures import busiest_period, pattern_figures
+from scenarios.pattern_figures import PatternFigures, busiest_period, pattern_figures
 from scenarios.place_tables import place_tables
 from scenarios.result import ScenarioResult, Service
 from scenarios.table_files import Cell
@@ -133,9 +134,17 @@ def _street_shapes(streets: StreetGraph, chosen: BoolArray) -> npt.NDArray[np.ob
     return np.asarray(shapely.simplify(lines, _SIMPLER_DEGREES))
 
 
-def lines_layer(result: ScenarioResult) -> Drawn:
-    """Lines side by side: width by trips per day, dashed with at most one bus an hour."""
-    plan, paths = result.service.plan, result.service.paths
+def lines_layer(result: ScenarioResult, names: Sequence[str] = ()) -> Drawn:
+    """Lines side by side: width by trips per day, dashed with at most one bus an hour.
+
+    Parameters
+    ----------
+    result : ScenarioResult
+    names : sequence of str, optional
+        Of lines in addresses, where they can be led to (`maps.timetable_files.timetable_names`).
+    """
+    plan, paths, periods = result.service.plan, result.service.paths, result.demand.periods
+    figures = pattern_figures(result.service, periods, result.settings.vehicle.places)
     ways = line_ways(result.network, plan, paths)
     trips = _trips_of_lines(result.service)
     width = [_line_px(count) for count in trips]
@@ -153,14 +162,32 @@ def lines_layer(result: ScenarioResult) -> Drawn:
             lanes=tuple(
                 run_lengths([round(lane * 10) for lane in run.lane_px]) for run in runs[line]
             ),
+            ways=_loaded_ways(result, figures, line),
+            name=names[line] if names else "",
         )
         for line in range(plan.n_lines)
     )
     return Drawn(
-        LinesLayer(lines, _line_tips(result)),
+        LinesLayer(lines, _line_tips(result), plain(periods[busiest_period(periods)].name)),
         line_legend([result.service]),
-        safe("Each line has its colour and number; pick one in the table to see it alone."),
+        safe("Pick a line on the map or in the table to see it alone, with its riders."),
     )
+
+
+def _loaded_ways(
+    result: ScenarioResult, figures: PatternFigures, line: int
+) -> tuple[LoadedWay, ...]:
+    """Riders from stop to stop of each way of a line that runs in the busiest period."""
+    plan, period = result.service.plan, busiest_period(result.demand.periods)
+    ways = []
+    for pattern in plan.patterns_of(line).tolist():
+        first, end = int(plan.first_stop[pattern]), int(plan.first_stop[pattern + 1])
+        places = round(float(figures.places[first, period]))
+        if places:
+            areas = result.network.stops.area[plan.stop[first:end]]
+            riders = np.rint(figures.load[first : end - 1, period]).astype(np.int64)
+            ways.append(LoadedWay(areas.tolist(), riders.tolist(), places))
+    return tuple(ways)
 
 
 def is_hourly(plan: LinePlan, line: int) -> bool:
@@ -283,6 +310,7 @@ def areas_layer(result: ScenarioResult, look: IntArray, looks: tuple[DotLook, ..
         look.tolist(),
         looks,
         tips_of([stop_name(str(name), str(area)) for name, area in names], columns),
+        named=True,
     )
 
 

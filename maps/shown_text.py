@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from markupsafe import Markup
 
+from network.grouped_numbers import NARROW_SPACE
 from scenarios.gtfs.names import one_line
 from scenarios.table_files import whole_text
 
-_NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 NOTHING = "\N{EN DASH}"
 """What stands where there is no value."""
 
@@ -75,7 +75,7 @@ def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     text = f"{value:+,.{decimals}f}" if sign else f"{value:,.{decimals}f}"
     if not any(digit in text for digit in "123456789"):
         text = text.lstrip("+-")
-    return text.replace(",", _NARROW_SPACE).replace("-", _MINUS)
+    return text.replace(",", NARROW_SPACE).replace("-", _MINUS)
 
 
 def amount(value: float) -> str:
@@ -111,5 +111,5 @@ def percent(share: float, decimals: int = 1) -> str:
     """
     least = 10.0**-decimals
     if 0 < share * 100 < least / 2:
-        return f"< {number(least, decimals)}{_NARROW_SPACE}%"
-    return f"{number(share * 100, decimals)}{_NARROW_SPACE}%"
+        return f"< {number(least, decimals)}{NARROW_SPACE}%"
+    return f"{number(share * 100, decimals)}{NARROW_SPACE}%"

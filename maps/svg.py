@@ -50,7 +50,14 @@ def text(words: str, x: float, y: float, **attributes: str | float) -> Markup:
 
 
 def drawing(
-    name: str, title: str, description: str, size: Point, parts: Iterable[Markup], **attributes: str
+    name: str,
+    title: str,
+    description: str,
+    size: Point,
+    parts: Iterable[Markup],
+    *,
+    role: str = "img",
+    **attributes: str,
 ) -> Markup:
     """Whole drawing with a title and a description for people who hear the page.
 
@@ -62,6 +69,9 @@ def drawing(
     size : (width, height)
         Of the view box.
     parts : iterable of Markup
+    role : str, default "img"
+        ``group`` where parts can be followed or pointed at.
+    **attributes : str
     """
     return element(
         "svg",
@@ -69,7 +79,7 @@ def drawing(
         element("desc", escape(shown_text(description, _LONGEST_DESCRIPTION)), id=f"{name}-desc"),
         *parts,
         viewBox=f"0 0 {_value(size[0])} {_value(size[1])}",
-        role="img",
+        role=role,
         aria_labelledby=f"{name}-title {name}-desc",
         **attributes,
     )

@@ -1,6 +1,9 @@
 """The folder of timetables: a page and a spreadsheet for each line, and a page of all lines."""
 
+from collections.abc import Sequence
 from pathlib import Path
+
+import numpy as np
 
 from maps.page_file import write_page
 from maps.timetable_index import IndexedLine, timetable_index_html
@@ -12,11 +15,39 @@ from scenarios.operating_day import OperatingDay
 from scenarios.printed_timetables.file_names import file_names
 from scenarios.printed_timetables.printed_line import MOST_WAYS, printed_lines
 from scenarios.printed_timetables.timetable_csv import block_of_trips, timetable_csv
+from scenarios.result import Service
 
 TIMETABLES = "timetables"
 """Name of the folder beside the report."""
 
 TIMETABLE_INDEX = "index.html"
+
+
+def line_names(line_id: Sequence[str]) -> tuple[str, ...]:
+    """What files and addresses call each line, without ending.
+
+    Examples
+    --------
+    >>> line_names(["12", "N/A 7", "index"])
+    ('12', 'N-A-7_2', 'index_3')
+    """
+    return file_names(line_id, {TIMETABLE_INDEX.removesuffix(".html")})
+
+
+def timetable_names(service: Service) -> tuple[str, ...]:
+    """Name of the timetable of each line, without ending; empty where a line has no trips.
+
+    Examples
+    --------
+    >>> from tests.scenarios import small_result as small
+    >>> timetable_names(small.service())   # line 3 does not run
+    ('1', '2', '')
+    """
+    plan = service.plan
+    trips = np.bincount(plan.pattern_line[service.timetable.pattern], minlength=plan.n_lines)
+    return tuple(
+        name if count else "" for name, count in zip(line_names(plan.line_id), trips, strict=True)
+    )
 
 
 def write_timetables(
@@ -25,6 +56,7 @@ def write_timetables(
     folder: Path,
     *,
     above: str = "",
+    onward: Sequence[tuple[str, ...]] = (),
     observer: Observer = unobserved,
     shares: tuple[float, float] = (0.0, 1.0),
 ) -> tuple[Problem, ...]:
@@ -41,6 +73,8 @@ def write_timetables(
         Made where it is missing.
     above : str, optional
         Link from there to the page that the timetables belong to.
+    onward : sequence of tuple of str, optional
+        For each line, sentences on buses that wait for its riders (`maps.transfer_rows`).
     observer : Observer, optional
     shares : tuple of float
         How much of the stage ``files`` is done before and after.
@@ -70,7 +104,7 @@ def write_timetables(
     ['1.csv', '1.html', 'index.html']
     """
     folder.mkdir(parents=True, exist_ok=True)
-    names = file_names(day.trips.line_id, {TIMETABLE_INDEX.removesuffix(".html")})
+    names = line_names(day.trips.line_id)
     blocks = block_of_trips(day)
     lines, crowded = [], []
     for number, line in enumerate(printed_lines(day, timepoint), start=1):
@@ -81,7 +115,8 @@ def write_timetables(
         if not line.tables:
             crowded.append(head.number)
             continue
-        write_page(timetable_html(line, day, head, TIMETABLE_INDEX), folder / head.page)
+        notes = onward[line.line] if onward else ()
+        write_page(timetable_html(line, day, head, TIMETABLE_INDEX, notes), folder / head.page)
         (folder / head.csv).write_bytes(timetable_csv(line, day, blocks))
     write_page(timetable_index_html(day, lines, above), folder / TIMETABLE_INDEX)
     if not crowded:

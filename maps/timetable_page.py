@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from maps.page_file import page_template
 from maps.shown_text import NOTHING, cleaned, number, shown_text
-from network.service_day import HOUR
+from network.service_day import HOUR, MINUTE
 from scenarios.operating_day import OperatingDay
 from scenarios.printed_timetables.clock_face import (
     NO_CALL,
@@ -26,7 +26,6 @@ COLUMNS = 12
 """Columns of one table: as many as stand side by side on upright A4."""
 
 _DAY_H = 24
-_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +106,7 @@ class _Page:
     left_out: bool
     missing: bool
     index: str
+    onward: tuple[str, ...]
 
 
 def line_head(day: OperatingDay, line: int, file_name: str) -> LineHead:
@@ -158,7 +158,7 @@ def clock_face(seconds: int) -> str:
     ('07:00', '01:10 +1')
     """
     days, rest = divmod(seconds, _DAY_H * HOUR)
-    text = f"{rest // HOUR:02d}:{rest % HOUR // _MINUTE:02d}"
+    text = f"{rest // HOUR:02d}:{rest % HOUR // MINUTE:02d}"
     return f"{text} +{days}" if days else text
 
 
@@ -170,11 +170,17 @@ def headway_words(seconds: int) -> str:
     >>> headway_words(600), headway_words(450)
     ('10 min', '7 to 8 min')
     """
-    minutes, rest = divmod(seconds, _MINUTE)
+    minutes, rest = divmod(seconds, MINUTE)
     return f"{minutes} to {minutes + 1} min" if rest else f"{minutes} min"
 
 
-def timetable_html(line: PrintedLine, day: OperatingDay, head: LineHead, index: str) -> str:
+def timetable_html(
+    line: PrintedLine,
+    day: OperatingDay,
+    head: LineHead,
+    index: str,
+    onward: tuple[str, ...] = (),
+) -> str:
     """Text of the page of one line.
 
     Equal timetables give equal bytes. Stops are rows and trips are columns; trips that keep to the
@@ -188,6 +194,8 @@ def timetable_html(line: PrintedLine, day: OperatingDay, head: LineHead, index: 
     head : LineHead
     index : str
         Name of the page of all lines.
+    onward : tuple of str, optional
+        Buses that wait for riders of the line, one sentence each.
 
     Returns
     -------
@@ -218,6 +226,7 @@ def timetable_html(line: PrintedLine, day: OperatingDay, head: LineHead, index: 
         left_out=any(column.left_out for columns in drawn for column in columns),
         missing=any(bool((table.time_s == NO_CALL).any()) for table in line.tables),
         index=index,
+        onward=onward,
     )
     return _template().render(page=page)
 

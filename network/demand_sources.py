@@ -18,6 +18,7 @@ from network.csv_tables import (
 )
 from network.demand import Demand
 from network.errors import InputError, refuse_errors
+from network.grouped_numbers import NARROW_SPACE, grouped
 from network.problems import Problem, error, note, warning
 from network.quantities import FloatArray, IntArray, floats, ints
 from network.service_day import WEEKDAY, Period
@@ -163,8 +164,9 @@ def read_od(
         message = f"{path.name}: total demand is 0 trips; give a table with at least one trip"
         raise InputError(message)
     demand = _demand_of(pairs, len(zones), periods, f"demand table of the file {path.name}")
-    shape = f"{len(pairs.trips):,} {'cells' if kind == 'square matrix' else 'rows'}"
-    seen = note(path.name, f"read as {kind}: {shape}, {total:,.10g} trips per hour")
+    shape = f"{grouped(len(pairs.trips))} {'cells' if kind == 'square matrix' else 'rows'}"
+    trips = f"{total:,.10g}".replace(",", NARROW_SPACE)
+    seen = note(path.name, f"read as {kind}: {shape}, {trips} trips per hour")
     return demand, (
         seen,
         *rows.findings,

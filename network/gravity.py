@@ -1,92 +1,43 @@
 """Demand from residents and jobs: the doubly constrained gravity model, calibrated to a mean trip.
 
 Origins follow residents, destinations follow jobs, and far pairs are rarer by exp(-b cost). The
-balancing is Furness (1965), "Time function iteration", Traffic Engineering and Control 7; the
 search for b is Hyman (1969), "The calibration of trip distribution models", Environment and
-Planning 1, with the secant step he gives and a bracket that keeps it safe.
+Planning 1, with the secant step he gives and a bracket that keeps it safe; each table is balanced
+by `network.furness`.
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
 from network.demand import Demand
 from network.errors import InputError, LimitError
+from network.furness import BalancedTrips, Margins, balance_factors, balanced_trips
+from network.grouped_numbers import grouped
 from network.problems import Problem, note, warning
 from network.quantities import FloatArray, IntArray, floats, ints
 from network.service_day import WEEKDAY, Period
+from network.whole_trips import UNITS_PER_TRIP, in_whole_units
 from network.zones import ZoneTable
 
 MEAN_TRIP_KM = 5.0
 """Assumed mean bus trip of a city, in kilometres on streets."""
-
 TOWN_SHARE = 0.8
 """Assumed mean trip of a small town: this share of what it is if distance deters nobody."""
-
 DETOUR = 1.3
 """Assumed street kilometres per kilometre as the crow flies."""
-
 MAX_MODELLED_ZONES = 5_000
 """A table of all pairs takes 200 MB then, and the model holds six of them."""
-
 SMALLEST_CELL = 1e-3
 """Trips per hour below which a pair of zones is left out."""
-
-TRIP_DECIMALS = 4
-_UNITS_PER_TRIP = 10**TRIP_DECIMALS
 _ROW_ERROR = 1e-6
 _ROUGH_ROW_ERROR = 1e-4
-_MOST_ROUNDS = 500
-_PATIENCE = 20  # rounds after which the error must have shrunk
-_HARDLY_BETTER = 0.98
 _MEAN_ERROR = 0.005
 _MOST_STEPS = 40
 _STEEPEST = 30.0  # times 1 / mean cost: steeper than the spacing of zones can show
 _NEIGHBOURS = 3
 _EARTH_RADIUS_KM = 6371.0088
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Margins:
-    """Trips that start and end in each zone, and the cost of going from one to another.
-
-    Attributes
-    ----------
-    origin, destination : FloatArray, shape (n_zones,)
-        Trips per hour; both add up to the same total.
-    cost : FloatArray, shape (n_zones, n_zones)
-        Infinite where there is no way.
-    """
-
-    origin: FloatArray
-    destination: FloatArray
-    cost: FloatArray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Fit:
-    """Balanced trips for one value of b.
-
-    Attributes
-    ----------
-    b : float
-        Per unit of cost.
-    trips : FloatArray, shape (n_zones, n_zones)
-    mean : float
-        Mean cost of a trip.
-    row_error : float
-        Largest difference to an origin, as a share of the largest origin.
-    balance : FloatArray, shape (n_zones,)
-        Factors of the destinations, a start for the next value of b.
-    """
-
-    b: float
-    trips: FloatArray
-    mean: float
-    row_error: float
-    balance: FloatArray
 
 
 def crow_fly_km(zones: ZoneTable, detour: float = DETOUR) -> FloatArray:
@@ -180,22 +131,22 @@ def gravity_demand(
     fit, seen = _calibrated(margins, mean_cost, unit)
     trips = _without_small_cells(margins, fit)
     starts = margins.origin if fit.row_error <= _ROW_ERROR else floats(trips.sum(axis=1))
-    origin, destination, units = _in_whole_units(starts, trips)
+    origin, destination, units = in_whole_units(starts, trips)
     mean = float(units @ margins.cost[origin, destination] / units.sum())
     summary = f"exponential deterrence with b = {fit.b:.4f} per {unit}, mean trip {mean:.2f} {unit}"
     ends = "jobs" if zones.jobs.sum() > 0 else "residents"
     demand = Demand(
         origin=ints(active[origin]),
         destination=ints(active[destination]),
-        trips_per_hour=floats(units / _UNITS_PER_TRIP),
+        trips_per_hour=floats(units / UNITS_PER_TRIP),
         periods=periods,
         modelled=True,
         source=(
             f"gravity model from residents to {ends}, {summary}, "
-            f"{trips_per_hour:,.0f} trips per hour; {zones.source}"
+            f"{grouped(trips_per_hour)} trips per hour; {zones.source}"
         ),
     )
-    model = note("gravity model", f"{summary}, {len(units):,} pairs of zones")
+    model = note("gravity model", f"{summary}, {grouped(len(units))} pairs of zones")
     return demand, (model, *findings, *seen)
 
 
@@ -234,7 +185,7 @@ def _checked(
 
 def _margins_of(
     zones: ZoneTable, cost: FloatArray, trips_per_hour: float
-) -> tuple[IntArray, _Margins]:
+) -> tuple[IntArray, Margins]:
     """Rows of the zones that take part, their trip ends, and costs with trips inside of zones."""
     attraction = zones.jobs if zones.jobs.sum() > 0 else zones.population
     active = ints(np.flatnonzero((zones.population > 0) | (attraction > 0)))
@@ -246,16 +197,18 @@ def _margins_of(
     reached = np.isfinite(near)
     total = np.where(reached, near, 0.0).sum(axis=1)
     np.fill_diagonal(table, total / np.maximum(reached.sum(axis=1), 1) / 2)
-    return active, _Margins(
+    return active, Margins(
         origin=floats(zones.population[active] / zones.population.sum() * trips_per_hour),
         destination=floats(attraction[active] / attraction.sum() * trips_per_hour),
         cost=floats(table),
     )
 
 
-def _calibrated(margins: _Margins, stated: float | None, unit: str) -> tuple[_Fit, list[Problem]]:
+def _calibrated(
+    margins: Margins, stated: float | None, unit: str
+) -> tuple[BalancedTrips, list[Problem]]:
     """Balanced trips whose mean cost is the target, or the nearest that can be attained."""
-    flat = _balanced(margins, 0.0, margins.destination, _ROUGH_ROW_ERROR)
+    flat = balanced_trips(margins, 0.0, margins.destination, _ROUGH_ROW_ERROR)
     if flat.mean <= 0:
         message = "every zone costs 0 to reach from every other; give zones that lie apart"
         raise InputError(message)
@@ -269,10 +222,10 @@ def _calibrated(margins: _Margins, stated: float | None, unit: str) -> tuple[_Fi
     if target >= flat.mean * (1 - _MEAN_ERROR):
         rough = flat
     elif target <= shortest:
-        rough = _balanced(margins, steepest, flat.balance, _ROUGH_ROW_ERROR)
+        rough = balanced_trips(margins, steepest, flat.balance, _ROUGH_ROW_ERROR)
     else:
         rough = _searched(margins, target, steepest)
-    fit = _balanced(margins, rough.b, rough.balance, _ROW_ERROR)
+    fit = balanced_trips(margins, rough.b, rough.balance, _ROW_ERROR)
     if abs(fit.mean - target) > 2 * _MEAN_ERROR * target:
         low = fit.mean if fit.mean > target else shortest
         message = (
@@ -301,11 +254,11 @@ def _assumed_mean(target: float, longest: float, unit: str) -> Problem:
     return note("gravity model", message, "give a demand table where trips are known")
 
 
-def _searched(margins: _Margins, target: float, steepest: float) -> _Fit:
+def _searched(margins: Margins, target: float, steepest: float) -> BalancedTrips:
     """Search b for a mean cost: 1.5 / target, then in proportion, then by secant (Hyman, 1969)."""
     low, high = 0.0, steepest
     b = min(1.5 / target, steepest)
-    fit = _balanced(margins, b, margins.destination, _ROUGH_ROW_ERROR)
+    fit = balanced_trips(margins, b, margins.destination, _ROUGH_ROW_ERROR)
     b = min(fit.b * fit.mean / target, steepest)
     for _ in range(_MOST_STEPS):
         if abs(fit.mean - target) <= _MEAN_ERROR * target:
@@ -315,14 +268,14 @@ def _searched(margins: _Margins, target: float, steepest: float) -> _Fit:
             break  # even the steepest deterrence leaves trips too long
         if not low < b <= high or b == fit.b:
             b = (low + high) / 2
-        before, fit = fit, _balanced(margins, b, fit.balance, _ROUGH_ROW_ERROR)
+        before, fit = fit, balanced_trips(margins, b, fit.balance, _ROUGH_ROW_ERROR)
         slope = (fit.mean - before.mean) / (fit.b - before.b)
         b = fit.b + (target - fit.mean) / slope if slope < 0 else math.inf
         b = min(b, high)
     return fit
 
 
-def _shortest_mean(margins: _Margins) -> float:
+def _shortest_mean(margins: Margins) -> float:
     """Cost below which no table lies: everybody to the nearest, or from the nearest."""
     total = margins.origin.sum()
     ways = margins.cost
@@ -331,45 +284,7 @@ def _shortest_mean(margins: _Margins) -> float:
     return float(max(out, back) / total)
 
 
-def _balanced(margins: _Margins, b: float, start: FloatArray, row_error: float) -> _Fit:
-    """Trips for one b that fit origins and destinations (Furness, 1965)."""
-    reached = np.isfinite(margins.cost)
-    ways = np.where(reached, margins.cost, 0.0)
-    weight = np.where(reached, np.exp(-b * (ways - ways.min(axis=1, keepdims=True))), 0.0)
-    rows, columns, error = _furness(weight, margins, start, row_error)
-    trips = weight * rows[:, None] * columns
-    mean = float((trips * ways).sum() / trips.sum())
-    return _Fit(b, trips, mean, error, columns)
-
-
-def _furness(
-    weight: FloatArray | sparse.csr_array, margins: _Margins, start: FloatArray, row_error: float
-) -> tuple[FloatArray, FloatArray, float]:
-    """Factors of rows and columns, and the row error that is left; columns always hold."""
-    columns = start
-    largest = float(margins.origin.max())
-    in_row = weight @ columns
-    rows = np.zeros_like(columns)
-    error = before = math.inf
-    for nth in range(1, _MOST_ROUNDS + 1):
-        rows = _quotient(margins.origin, in_row)
-        rows /= rows.max()  # where no table fits, the factors of some zones grow without end
-        columns = _quotient(margins.destination, weight.T @ rows)
-        in_row = weight @ columns
-        error = float(np.abs(rows * in_row - margins.origin).max()) / largest
-        stuck = nth % _PATIENCE == 0 and error > _HARDLY_BETTER * before
-        if error <= row_error or stuck:
-            break
-        before = error if nth % _PATIENCE == 0 else before
-    return rows, columns, error
-
-
-def _quotient(wanted: FloatArray, present: FloatArray) -> FloatArray:
-    """Factor that turns what is present into what is wanted; 0 where nothing can."""
-    return np.divide(wanted, present, out=np.zeros_like(wanted), where=present > 0)
-
-
-def _without_small_cells(margins: _Margins, fit: _Fit) -> sparse.csr_array:
+def _without_small_cells(margins: Margins, fit: BalancedTrips) -> sparse.csr_array:
     """Table without pairs of hardly any trips, balanced again.
 
     Where origins and destinations no longer fit without the small cells, as with few trips over
@@ -380,47 +295,7 @@ def _without_small_cells(margins: _Margins, fit: _Fit) -> sparse.csr_array:
     goal = max(_ROW_ERROR, fit.row_error)
     for smallest in (SMALLEST_CELL, SMALLEST_CELL / 10, SMALLEST_CELL / 100):
         kept = sparse.csr_array(np.where((trips >= smallest) | largest, trips, 0.0))
-        rows, columns, error = _furness(kept, margins, np.ones(len(trips)), goal)
+        rows, columns, error = balance_factors(kept, margins, np.ones(len(trips)), goal)
         if error <= goal:
             return sparse.csr_array(sparse.diags_array(rows) @ kept @ sparse.diags_array(columns))
     return sparse.csr_array(trips)
-
-
-def _in_whole_units(
-    starts: FloatArray, trips: sparse.csr_array
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Rows, columns and trips in units of 0.0001, so that small differences of machines vanish.
-
-    What rounding takes from an origin or gives to it goes to its largest cells, one unit each.
-    """
-    table = trips.tocoo()
-    order = np.lexsort((table.col, table.row))
-    row, column = table.row[order].astype(np.int64), table.col[order].astype(np.int64)
-    units = np.rint(table.data[order] * _UNITS_PER_TRIP).astype(np.int64)
-    n_rows = len(starts)
-    missing = _whole_shares(starts) - _sum_by(row, units, n_rows)
-    by_size = np.lexsort((column, -units, row))
-    first = np.searchsorted(row, np.arange(n_rows))
-    rank = np.empty_like(row)
-    rank[by_size] = np.arange(len(row)) - first[row[by_size]]
-    n_cells = np.maximum(np.bincount(row, minlength=n_rows), 1)
-    each, rest = np.divmod(np.abs(missing), n_cells)
-    units += np.sign(missing)[row] * (each[row] + (rank < rest[row]))
-    filled = units > 0
-    return ints(row[filled]), ints(column[filled]), ints(units[filled])
-
-
-def _sum_by(row: IntArray, units: IntArray, n_rows: int) -> IntArray:
-    """Whole units of each row."""
-    total: IntArray = np.zeros(n_rows, np.int64)
-    np.add.at(total, row, units)
-    return total
-
-
-def _whole_shares(trips: FloatArray) -> IntArray:
-    """Whole units that add up to the rounded total, by largest remainder, first row first."""
-    exact = trips * _UNITS_PER_TRIP
-    units: IntArray = np.floor(exact).astype(np.int64)
-    left = int(np.rint(exact.sum())) - int(units.sum())
-    units[np.argsort(units - exact, kind="stable")[: max(left, 0)]] += 1
-    return units

@@ -1,12 +1,13 @@
 """Streets for buses and footways for people, as graphs made from one OSM extract."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from network.errors import InputError
 from network.osm_extract import OsmExtract
+from network.osm_legal_part import largest_legal_part, streets_of_edges
 from network.osm_rules import (
     BUS_SPEED_LIMIT_KMH,
     CLOSED,
@@ -24,11 +25,11 @@ from network.osm_simplify import (
     parts_of,
     segments_of,
 )
+from network.osm_turn_bans import banned_pairs
 from network.problems import Problem, note, warning
 from network.projection import Projection
-from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints, offsets_of
+from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints
 from network.streets import StreetGraph
-from network.turns import legal_turns
 from network.walking import WALKING_METRES_PER_SECOND
 
 MUCH_CUT = 0.10
@@ -105,9 +106,9 @@ def bus_streets(
     via = np.intersect1d(extract.ban_via, segments.node_id)
     chains = chains_between_junctions(segments, junctions=np.searchsorted(segments.node_id, via))
     streets = _street_graph(projection, ways, segments, chains)
-    bans, unused = _banned_pairs(extract, streets, segments, chains)
+    bans, unused = banned_pairs(extract, streets, segments, chains)
     streets = replace(streets, banned_from=ints(bans[:, 0]), banned_to=ints(bans[:, 1]))
-    kept = _largest_legal_part(streets)
+    kept = largest_legal_part(streets)
     if not kept.any():
         message = (
             f"no streets open to buses in {where} lead back to where they began without a U-turn; "
@@ -124,7 +125,7 @@ def bus_streets(
         findings.append(
             note(where, f"turn restrictions whose ways buses cannot use: {unused}; not applied")
         )
-    return _part_of(streets, kept), tuple(findings)
+    return streets_of_edges(streets, kept), tuple(findings)
 
 
 def foot_streets(
@@ -172,10 +173,7 @@ def foot_streets(
     edges_of_part = np.bincount(part[footways.tail])
     kept = part[footways.tail] == int(np.argmax(edges_of_part))
     findings = _cut_finding(f"{where}: footways", "on foot", footways, kept, segments, chains)
-    return _part_of(footways, kept), findings
-
-
-# --- what each way allows -------------------------------------------------------------------------
+    return streets_of_edges(footways, kept), findings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -236,9 +234,6 @@ def _walking_kmh(tags: TagMap) -> float:
     """One pace for everybody, on every way."""
     del tags
     return WALKING_METRES_PER_SECOND * _KMH
-
-
-# --- the graph ------------------------------------------------------------------------------------
 
 
 def _street_graph(
@@ -308,124 +303,6 @@ def _longest_way(length: FloatArray, segments: Segments, chains: Chains) -> IntA
     leads = np.ones(len(best), np.bool_)
     leads[1:] = chain[best][1:] != chain[best][:-1]
     return np.asarray(way[best][leads], np.int64)
-
-
-# --- turn restrictions ----------------------------------------------------------------------------
-
-
-def _banned_pairs(
-    extract: OsmExtract, streets: StreetGraph, segments: Segments, chains: Chains
-) -> tuple[IntArray, int]:
-    """Pairs of edges that must not follow each other, and restrictions that meet no edge."""
-    coming = _edges_by_junction(streets.head, segments.way[chains.last], streets, extract)
-    leaving = _edges_by_junction(streets.tail, segments.way[chains.first], streets, extract)
-    out_of: dict[int, list[int]] = {}
-    for (node, _), edges in leaving.items():
-        out_of.setdefault(node, []).extend(edges)
-    pairs: set[tuple[int, int]] = set()
-    unused = 0
-    for start, node, ends, only in _grouped_bans(extract):
-        named = [edge for end in ends for edge in leaving.get((node, end), [])]
-        before = coming.get((node, start), [])
-        if not named or not before:
-            unused += 1
-            continue
-        banned = [edge for edge in out_of[node] if edge not in named] if only else named
-        pairs.update((edge, after) for edge in before for after in banned)
-    return np.array(sorted(pairs), np.int64).reshape(-1, 2), unused
-
-
-def _edges_by_junction(
-    end: IntArray, way: IntArray, streets: StreetGraph, extract: OsmExtract
-) -> dict[tuple[int, int], list[int]]:
-    """Edges at the junctions of turn restrictions, by node id and way id."""
-    found: dict[tuple[int, int], list[int]] = {}
-    at_via = np.isin(streets.node_id, extract.ban_via)[end]
-    for edge in np.flatnonzero(at_via).tolist():
-        key = (int(streets.node_id[end[edge]]), int(extract.way_id[way[edge]]))
-        found.setdefault(key, []).append(edge)
-    return found
-
-
-def _grouped_bans(extract: OsmExtract) -> Iterator[tuple[int, int, list[int], bool]]:
-    """From, via, to of each restriction; several ``only_…`` of one approach allow all they name."""
-    allowed: dict[tuple[int, int], list[int]] = {}
-    for start, node, end, only in zip(
-        extract.ban_from.tolist(),
-        extract.ban_via.tolist(),
-        extract.ban_to.tolist(),
-        extract.ban_only.tolist(),
-        strict=True,
-    ):
-        if only:
-            allowed.setdefault((start, node), []).append(end)
-        else:
-            yield start, node, [end], False
-    for (start, node), ends in allowed.items():
-        yield start, node, ends, True
-
-
-# --- the part that is kept ------------------------------------------------------------------------
-
-
-def _largest_legal_part(streets: StreetGraph) -> BoolArray:
-    """Edges of the largest set in which each reaches each by legal turns; the first on a tie."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    turns = legal_turns(streets)
-    n = streets.n_edges
-    links = csr_array(
-        (np.ones(len(turns.next_edge), np.int8), turns.next_edge, turns.first_next), shape=(n, n)
-    )
-    _, part = connected_components(links, directed=True, connection="strong")
-    size = np.bincount(part)
-    came_from = np.repeat(np.arange(n), np.diff(turns.first_next))
-    turns_inside = np.bincount(
-        part[came_from][part[came_from] == part[turns.next_edge]], minlength=len(size)
-    )
-    size[turns_inside == 0] = 0  # an edge that never comes back to itself is no circuit
-    largest = np.flatnonzero(size[part] == size.max())[0]
-    return bools((part == part[largest]) & (size.max() > 0))
-
-
-def _part_of(streets: StreetGraph, kept: BoolArray) -> StreetGraph:
-    """The graph of the kept edges; nodes without edges are dropped."""
-    edge = np.flatnonzero(kept)
-    new_edge = np.where(kept, np.cumsum(kept) - 1, -1)
-    node, ends = np.unique(
-        np.concatenate([streets.tail[edge], streets.head[edge]]), return_inverse=True
-    )
-    n_points = np.diff(streets.first_point)
-    point = np.flatnonzero(np.repeat(kept, n_points))
-    reverse = streets.reverse[edge]
-    both = kept[streets.banned_from] & kept[streets.banned_to]
-    return StreetGraph(
-        node_id=ints(streets.node_id[node]),
-        node_lon=floats(streets.node_lon[node]),
-        node_lat=floats(streets.node_lat[node]),
-        node_x=floats(streets.node_x[node]),
-        node_y=floats(streets.node_y[node]),
-        tail=ints(ends[: len(edge)]),
-        head=ints(ends[len(edge) :]),
-        length_m=floats(streets.length_m[edge]),
-        free_flow_ms=ints(streets.free_flow_ms[edge]),
-        reverse=ints(np.where(reverse >= 0, new_edge[reverse], -1)),
-        street_class=ints(streets.street_class[edge]),
-        name=ints(streets.name[edge]),
-        first_point=offsets_of(n_points[edge]),
-        point_lon=floats(streets.point_lon[point]),
-        point_lat=floats(streets.point_lat[point]),
-        point_x=floats(streets.point_x[point]),
-        point_y=floats(streets.point_y[point]),
-        class_names=streets.class_names,
-        street_names=streets.street_names,
-        banned_from=ints(new_edge[streets.banned_from[both]]),
-        banned_to=ints(new_edge[streets.banned_to[both]]),
-    )
-
-
-# --- findings -------------------------------------------------------------------------------------
 
 
 def _cut_finding(

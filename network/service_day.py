@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from network.errors import InputError
 from network.quantities import Seconds
 
+MINUTE = 60
 HOUR = 3600
 _CLOCK = re.compile(r"\s*(\d{1,3}):([0-5]\d)(?::([0-5]\d))?\s*")
 

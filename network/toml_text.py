@@ -1,5 +1,6 @@
-"""TOML that may be anything: read as far as it holds what a file of ours can hold."""
+"""TOML: read, whatever it may be, as far as a file of ours can hold it; and texts quoted for it."""
 
+import json
 import tomllib
 from typing import Any
 
@@ -44,6 +45,17 @@ def parsed_toml(text: str) -> dict[str, Any]:
         if not level:
             return document
     raise RecursionError(_NESTED)
+
+
+def toml_quoted(text: str) -> str:
+    r"""A text as it stands in TOML, quoted, for a key or a value.
+
+    Examples
+    --------
+    >>> print(toml_quoted('a "zone"\x7f'))
+    "a \"zone\"\u007f"
+    """
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _inside(raw: object) -> list[Any]:

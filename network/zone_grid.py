@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from network.errors import InputError, LimitError
+from network.grouped_numbers import grouped
 from network.osm_extract import OsmExtract
 from network.problems import Problem, note, warning
 from network.projection import Projection
@@ -158,7 +159,9 @@ def grid_zones(
     jobs = np.bincount(home[held], weights=weights.jobs[held], minlength=n)
     outside = float(weights.people[~held].sum())
     if outside > 0:
-        message = f"about {outside:,.0f} residents live in squares without a bus street, left out"
+        message = (
+            f"about {grouped(outside)} residents live in squares without a bus street, left out"
+        )
         findings.append(note("zones", message))
     if not in_town.all():
         message = "roads that lead far out of the town have no zones"
@@ -177,8 +180,9 @@ def grid_zones(
         boundary=_outlines(squares, kept, projection),
     )
     message = (
-        f"no zones were given: {zones.population.sum():,.0f} residents and {zones.jobs.sum():,.0f} "
-        f"jobs in {len(zones)} squares of {cell_m:g} m are estimated from {rule}, not census"
+        f"no zones were given: {grouped(zones.population.sum())} residents and "
+        f"{grouped(zones.jobs.sum())} jobs in {len(zones)} squares of {cell_m:g} m are estimated "
+        f"from {rule}, not census"
     )
     remedy = "give zones with people and jobs (.csv, .geojson, .gpkg)"
     return zones, (warning("zones", message, remedy), *findings)
@@ -264,9 +268,9 @@ def _building_points(extract: OsmExtract, projection: Projection) -> tuple[_Poin
     floor = extract.building_floor_m2
     x, y = projection.to_metres(extract.building_lon, extract.building_lat)
     counted = (
-        f"{int(is_plain.sum()):,} buildings without a stated use were "
-        f"{'counted as homes' if dominated else 'left out'}: of {n_telling:,} with a stated use, "
-        f"{n_homes:,} are homes"
+        f"{grouped(int(is_plain.sum()))} buildings without a stated use were "
+        f"{'counted as homes' if dominated else 'left out'}: of {grouped(n_telling)} with a "
+        f"stated use, {grouped(n_homes)} are homes"
     )
     return _Points(
         x=x,

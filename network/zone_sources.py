@@ -10,6 +10,7 @@ import shapely
 from network.cell_numbers import NumberRule
 from network.csv_tables import numbers_of, read_csv
 from network.errors import InputError, LimitError
+from network.grouped_numbers import grouped
 from network.problems import Problem, error, note, warning
 from network.quantities import BoolArray, FloatArray
 from network.text_files import MAX_TEXT_BYTES, read_bytes
@@ -124,7 +125,7 @@ def zones_off_the_map(
     if there.any():
         people = float(zones.population[~there].sum())
         message = (
-            f"{int((~there).sum())} of {len(zones)} zones with {people:,.0f} residents lie "
+            f"{int((~there).sum())} of {len(zones)} zones with {grouped(people)} residents lie "
             "outside of the street map, where no bus can reach them"
         )
         return (warning("zones", message, "use a larger map or fewer zones"),)

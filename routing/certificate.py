@@ -35,7 +35,8 @@ class Certificate:
     Attributes
     ----------
     stage : str
-        ``lines``, ``headways``, ``timetable``, ``shifts``, ``blocks``, ``duties`` or ``rosters``.
+        ``lines``, ``headways``, ``timetable``, ``transfers``, ``shifts``, ``blocks``, ``duties`` or
+        ``rosters``.
     objective, unit : str
         What was minimised or maximised, in words, and its unit.
     value, bound : float

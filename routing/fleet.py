@@ -1,6 +1,7 @@
 """Vehicles and what they cost: places, layover, cycles and rates."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,17 @@ class VehicleType:
 
     name: str = "standard bus"
     places: int = 80
+
+    def places_on(self, line: IntArray, period: int) -> IntArray:  # noqa: ARG002  (alike in all)
+        """Places on a vehicle of each of some lines in a period: all lines have this type."""
+        return ints(np.full(len(line), self.places))
+
+
+class RoomOnBoard(Protocol):
+    """Knows the places on the vehicles of lines: of a `VehicleType`, or of types by line."""
+
+    def places_on(self, line: IntArray, period: int) -> IntArray:
+        """Places on a vehicle of each of some lines in a period."""
 
 
 @dataclass(frozen=True, slots=True)

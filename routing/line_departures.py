@@ -60,8 +60,8 @@ def timed_departures(
         For the way from the last stop to the first stop of the way back.
     offset_s : IntArray, shape (n_lines, n_periods), optional
         The first pattern of a line leaves at seconds of the day that differ from this by whole
-        headways. By default lines start a share of their headway apart and each period goes on
-        from the last bus of the one before.
+        headways. By default, and in periods in which it is `NOT_GIVEN`, lines start a share of
+        their headway apart and each period goes on from the last bus of the one before.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def timed_departures(
         leading, *others = plan.patterns_of(line).tolist()
         first_due = due_with_share(line * GOLDEN_PERMILLE % 1000)
         if offset_s is not None:
-            first_due = due_at_offsets(offset_s[line].tolist())
+            first_due = due_at_offsets(offset_s[line].tolist(), first_due)
         for pattern in (leading, *others):
             if pattern != leading:
                 first_due = due_in_step(starts[leading], lag_s[pattern].tolist(), periods)

@@ -75,6 +75,18 @@ class LinePlan:
         """Number of patterns."""
         return len(self.pattern_line)
 
+    @property
+    def first_patterns(self) -> IntArray:
+        """Pattern row of the main way of each line, the first of its patterns.
+
+        Examples
+        --------
+        >>> plan = line_plan_of([("1", "", [[0, 1], [1, 0]]), ("2", "", [[0, 1]])], 1, 1200)
+        >>> plan.first_patterns.tolist()
+        [0, 2]
+        """
+        return ints(np.searchsorted(self.pattern_line, np.arange(self.n_lines)))
+
     def stops_of(self, pattern: int) -> IntArray:
         """Stop rows of one pattern, in driving order."""
         return self.stop[self.first_stop[pattern] : self.first_stop[pattern + 1]]

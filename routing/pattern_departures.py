@@ -198,10 +198,20 @@ def due_with_share(shift_permille: int) -> FirstDue:
     return due
 
 
-def due_at_offsets(offset_s: Sequence[int]) -> FirstDue:
-    """Departures that differ by whole headways from a second of the day, one for each period."""
+def due_at_offsets(offset_s: Sequence[int], otherwise: FirstDue) -> FirstDue:
+    """Departures that differ by whole headways from a second of the day, one for each period.
+
+    Parameters
+    ----------
+    offset_s : sequence of int
+        `NOT_GIVEN` in periods in which no second is asked for.
+    otherwise : callable
+        First departure due in these.
+    """
 
     def due(window: DepartureWindow, left: LeftBefore) -> int:
+        if offset_s[window.period] == NOT_GIVEN:
+            return otherwise(window, left)
         earliest = left.earliest(window)
         return earliest + (offset_s[window.period] - earliest) % window.headway_s
 

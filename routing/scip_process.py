@@ -65,7 +65,8 @@ def _end_with(parent: int) -> None:
 
 
 def _main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started this
+    for key in (signal.SIGINT, signal.SIGQUIT):  # Ctrl-C and the like are for whoever started this
+        signal.signal(key, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(int(sys.argv[1]),), daemon=True).start()
     sys.stdout.buffer.write(answer_to(sys.stdin.buffer.read()))
 

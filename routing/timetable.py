@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from network.errors import InputError
-from network.quantities import IntArray
+from network.quantities import BoolArray, IntArray, ints, offsets_of
 from network.service_day import clock_of
 
 
@@ -71,6 +71,33 @@ class Timetable:
     def last_stop(self) -> IntArray:
         """Stop where each trip ends, shape (n_trips,)."""
         return self.stop[self.first_call[1:] - 1]
+
+    def choose(self, runs: BoolArray) -> "Timetable":
+        """The trips that run, in the same order.
+
+        Parameters
+        ----------
+        runs : BoolArray, shape (n_trips,)
+
+        Examples
+        --------
+        >>> from network.quantities import bools, ints
+        >>> calls = ints([0, 60, 90, 150])
+        >>> columns = ints([0, 1]), ints([0, 2, 4]), ints([0, 1] * 2), calls, calls
+        >>> day = Timetable(("a", "b"), *columns)
+        >>> day.choose(bools([False, True])).start.tolist()
+        [90]
+        """
+        calls = np.diff(self.first_call)
+        kept = np.repeat(runs, calls)
+        return Timetable(
+            trip_id=tuple(t for t, run in zip(self.trip_id, runs.tolist(), strict=True) if run),
+            pattern=ints(self.pattern[runs]),
+            first_call=offsets_of(calls[runs]),
+            stop=ints(self.stop[kept]),
+            arrival=ints(self.arrival[kept]),
+            departure=ints(self.departure[kept]),
+        )
 
     def calls_of(self, trip: int) -> slice:
         """Rows of the calls of one trip."""

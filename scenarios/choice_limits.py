@@ -16,6 +16,12 @@ LONGEST_RUN_MIN = 300
 
 MOST_DETOUR = 10.0
 
+MOST_EVALUATIONS = 10**9
+"""Forms of lines; weeks of work."""
+
+LONGEST_SEARCH_S = 86_400.0
+"""A day."""
+
 STOP_MODES = ("map", "generated", "map+generated", "feed")
 SEARCH_MODES = ("repeatable", "fast")
 USUAL_LABOUR_RULES = "eu-561"

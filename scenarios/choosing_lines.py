@@ -31,9 +31,14 @@ from routing.line_planning.pool import area_weights, candidate_pool
 from routing.line_planning.savings import Pattern
 from routing.line_planning.search.annealing import Limits
 from routing.line_planning.search.change import ChangeBudget, change_budget
-from routing.line_planning.search.search import SearchProblem, search_lines, steps_per_form
+from routing.line_planning.search.search import (
+    FoundLines,
+    SearchProblem,
+    search_lines,
+    steps_per_form,
+)
 from routing.line_planning.sense import LineSense
-from routing.line_planning.stopping import Evaluations, StoppingRule
+from routing.line_planning.stopping import Evaluations, StoppingRule, was_ended_by_hand
 from routing.line_planning.ways import StreetWays, sense_violations
 from routing.lines import LinePlan
 from routing.pattern_paths import hop_times
@@ -285,9 +290,16 @@ def _searched(
         if hours >= start.hours:
             reason = "lines of today kept"
             proof = start.proof or _search_proof(world, start.plan, reason, least_hours)
-            return start.plan, (proof,)
+            return start.plan, (_told_if_ended(found, proof),)
     proof = _search_proof(world, plan, found.stop_reason, least_hours)
     return plan, (proof,) if found.pool_proof is None else (proof, found.pool_proof)
+
+
+def _told_if_ended(found: FoundLines, proof: Certificate) -> Certificate:
+    """Proof of the set before a search, which tells it if somebody ended that search."""
+    if not was_ended_by_hand(found.stop_reason):
+        return proof
+    return replace(proof, stop_reason=f"{found.stop_reason}; {proof.stop_reason}")
 
 
 def search_problem(world: World, sense: LineSense, change: ChangeBudget | None) -> SearchProblem:
@@ -315,9 +327,9 @@ def _spared(world: World, where: World, today: LinePlan | None, times: int) -> C
 
 
 def _stopping(world: World, problem: SearchProblem) -> StoppingRule:
-    """As many forms as the settings say, fewer where each takes much work."""
-    rule = world.settings.line_search
-    if isinstance(rule, Evaluations):
+    """As many forms as the settings say, fewer where each takes much work and nobody asked."""
+    rule, asked = world.settings.line_search, world.settings.search_evaluations
+    if isinstance(rule, Evaluations) and asked is None:
         return Evaluations(min(rule.allowed, _MOST_STEPS // steps_per_form(problem)))
     return rule
 
@@ -357,7 +369,7 @@ def _later(observer: Observer, share: float) -> Observer:
 
     def told(progress: Progress, /) -> bool:
         done = share + (1 - share) * progress.share
-        return observer(Progress(progress.stage, done, progress.message))
+        return observer(replace(progress, share=done))
 
     return told
 

@@ -148,7 +148,7 @@ def closed_loop(
     write_feed(
         feed_of(
             result.network, written.plan, written.paths, written.timetable, written.vehicles,
-            settings,
+            settings, service.timed_transfers,
         ),
         path,
     )  # fmt: skip

@@ -77,7 +77,7 @@ def service_worth(
     paths: PatternPaths,
     timetable: Timetable,
     vehicles: VehicleSchedule,
-    flows: Sequence[PassengerFlows] = (),
+    flows: Sequence[PassengerFlows | None] = (),
 ) -> Service:
     """A service with its riders and figures: every rider takes the best strategy on what runs.
 
@@ -89,7 +89,7 @@ def service_worth(
         Of the same lines.
     timetable : Timetable
     vehicles : VehicleSchedule
-    flows : sequence of PassengerFlows, optional
+    flows : sequence of PassengerFlows or None, optional
         Riders of each period at these headways, where they are known; assigned where they are not.
 
     Returns
@@ -97,7 +97,7 @@ def service_worth(
     Service
         Without duties and without a replay of its timetable.
     """
-    riders = list(flows) or _assigned_all_day(world, plan, paths)
+    riders = _riders_of_day(world, plan, paths, flows or (None,) * len(world.periods))
     operation = operation_of(plan, paths, timetable, vehicles, world.deadheads)
     s = world.settings
     evaluation = evaluate(
@@ -107,10 +107,13 @@ def service_worth(
     return Service(plan, paths, timetable, vehicles, tuple(riders), operation, evaluation)
 
 
-def _assigned_all_day(world: World, plan: LinePlan, paths: PatternPaths) -> list[PassengerFlows]:
+def _riders_of_day(
+    world: World, plan: LinePlan, paths: PatternPaths, known: Sequence[PassengerFlows | None]
+) -> list[PassengerFlows]:
     """Riders of each period at the headways of a plan."""
     flows = []
-    for row in range(len(world.periods)):
-        report(world.observer, "worth", row / len(world.periods))
-        flows.append(assigned(world, plan, paths, row))
+    for row, riders in enumerate(known):
+        if riders is None:
+            report(world.observer, "worth", row / len(known))
+        flows.append(assigned(world, plan, paths, row) if riders is None else riders)
     return flows

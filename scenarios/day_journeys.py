@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from network.errors import InputError
-from network.quantities import BoolArray, FloatArray, IntArray, floats, ints
+from network.quantities import BoolArray, FloatArray, IntArray, floats, frozen
 from network.service_day import Period
 from routing.assignment.frequency import PassengerFlows
 from routing.assignment.states import SERVED, WALKER
@@ -77,6 +77,7 @@ def day_journeys(flows: Sequence[PassengerFlows], periods: Sequence[Period]) -> 
 
     Examples
     --------
+    >>> from network.quantities import floats, ints
     >>> from network.service_day import WEEKDAY
     >>> one = np.ones(1)
     >>> am = PassengerFlows(ints([0]), ints([1]), floats([30]), ints([SERVED]), 300 * one,
@@ -89,15 +90,16 @@ def day_journeys(flows: Sequence[PassengerFlows], periods: Sequence[Period]) -> 
         message = f"{len(flows)} sets of flows for {len(periods)} periods; give one for each"
         raise InputError(message)
     hours = [period.hours for period in periods]
+    trips = [flow.trips_per_hour * lasting for flow, lasting in zip(flows, hours, strict=True)]
+    minutes = np.concatenate([flow.walk_s + flow.wait_s + flow.ride_s for flow in flows])
+    minutes /= 60
     return DayJourneys(
-        origin=ints(np.concatenate([f.origin for f in flows])),
-        destination=ints(np.concatenate([f.destination for f in flows])),
-        trips=floats(
-            np.concatenate([f.trips_per_hour * h for f, h in zip(flows, hours, strict=True)])
-        ),
-        state=ints(np.concatenate([f.state for f in flows])),
-        minutes=floats(np.concatenate([f.walk_s + f.wait_s + f.ride_s for f in flows]) / 60),
-        transfers=floats(np.concatenate([f.transfers for f in flows])),
+        origin=frozen(np.concatenate([flow.origin for flow in flows])),
+        destination=frozen(np.concatenate([flow.destination for flow in flows])),
+        trips=frozen(np.concatenate(trips)),
+        state=frozen(np.concatenate([flow.state for flow in flows])),
+        minutes=frozen(minutes),
+        transfers=frozen(np.concatenate([flow.transfers for flow in flows])),
     )
 
 

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from network.service_day import HOUR
+from network.service_day import HOUR, MINUTE
 from routing.blocks import VehicleSchedule
 from routing.duties.duty_check import rule_readings
 from scenarios.result import PlannedDuties
-
-_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +103,5 @@ def duty_figures(duties: PlannedDuties, vehicles: VehicleSchedule) -> DutyFigure
         paid_hours=paid,
         platform_hours=platform,
         paid_per_platform_hour=paid / platform if platform else 0.0,
-        uncovered_minutes=float(takes[schedule.uncovered].sum()) / _MINUTE,
+        uncovered_minutes=float(takes[schedule.uncovered].sum()) / MINUTE,
     )

@@ -116,7 +116,7 @@ class HeldDepartures:
         first = np.where(free, self.all_lines.first_s, given.first_s)
         last = np.where(free, self.all_lines.last_s, given.last_s)
         leading = np.zeros(plan.n_patterns, np.bool_)
-        leading[[plan.patterns_of(line)[0] for line in range(plan.n_lines)]] = True
+        leading[plan.first_patterns] = True
         exact = np.where(free, leading, given.exact)
         for row in self.of_lines:
             chosen = np.isin(plan.pattern_line, rows_of_lines(plan, row.line))

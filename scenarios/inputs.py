@@ -201,7 +201,7 @@ def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
         today = feed.kept
     held = held_of(files.held, network, projection, today, extract)
     if factors is not None:  # last: run times of the feed are those of the service day as given
-        demand, found = _factored(demand, factors, files)
+        demand, found = _factored(demand, factors, network.zones, files)
         network = replace(network, findings=(*network.findings, *found))
     return PlanInputs(
         network, demand, given.mode, extract.data_date, present, background, held, factors
@@ -209,10 +209,10 @@ def read_inputs(files: InputFiles, observer: Observer) -> PlanInputs:
 
 
 def _factored(
-    demand: Demand, factors: KeptFactors, files: InputFiles
+    demand: Demand, factors: KeptFactors, zones: ZoneTable, files: InputFiles
 ) -> tuple[Demand, tuple[Problem, ...]]:
-    """Demand with factors in its periods, and what to know of them."""
-    demand, found = with_factors(demand, factors)
+    """Demand with its factors, and what to know of them."""
+    demand, found = with_factors(demand, factors, zones)
     if any(factor != 1.0 for factor in factors.driving.values()) and not files.gtfs:
         message = (
             "driving times were calibrated beside those of a feed of today's service, and no feed "

@@ -206,6 +206,7 @@ def _run_kept_job(worker: Worker, job_id: str, stopping: threading.Event) -> Non
             worker.command(job_id), worker.limits, scratch,
             on_progress=lambda seen: store.report_progress(job_id, seen),
             should_stop=lambda: stopping.is_set() or store.get_job(job_id).state.is_final,
+            is_enough=lambda: store.get_job(job_id).search_ended,
         )  # fmt: skip
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 from routing.evaluation.registry import get_kpi
 from routing.lines import NOT_RUN
-from scenarios.explaining.explanation_files import findings_document, tables_document
-from scenarios.new_headways import NewHeadways
+from scenarios.documents import findings_document, tables_document
+from scenarios.new_headways import AskedHeadways, NewHeadways
 from scenarios.table_files import Cell, Column, Table, rounded
 from scenarios.tables import gap_words, kpi_unit
 
@@ -36,9 +36,12 @@ def headway_tables(
     Returns
     -------
     tuple of Table
-        ``new_headways``, ``figures`` and ``prices``.
+        ``new_headways``, ``figures``, ``vehicle_types`` and ``prices``.
     """
-    return (_headways(found, periods), _figures(found, currency), _prices(found))
+    return (
+        _headways(found, periods), _figures(found, currency), _types(found, currency),
+        _prices(found),
+    )  # fmt: skip
 
 
 def headways_document(
@@ -59,6 +62,7 @@ def headways_document(
             "buses": asked.buses,
             "hours": asked.hours if math.isfinite(asked.hours) else None,
             "longest_min": asked.longest_min,
+            **_asked_types(asked),
         },
         "first": None if first is None else {
             "value": rounded(first.value), "unit": first.unit, "stop_reason": first.stop_reason,
@@ -78,6 +82,21 @@ def headways_document(
     }  # fmt: skip
 
 
+def _asked_types(asked: AskedHeadways) -> dict[str, Any]:
+    """Vehicle types that were given; nothing where there were none."""
+    if not asked.fleets:
+        return {}
+    types = [
+        {
+            "type": each.vehicle.name, "places": each.vehicle.places, "number": each.number,
+            "per_hour": each.rates.per_platform_hour, "per_km": each.rates.per_km,
+            "per_vehicle_day": each.rates.per_vehicle_day,
+        }
+        for each in asked.fleets
+    ]  # fmt: skip
+    return {"fleet": types, "types_by": "line" if asked.one_type_per_line else "period"}
+
+
 def _headways(found: NewHeadways, periods: tuple[str, ...]) -> Table:
     """One row per line and period."""
     columns = (
@@ -87,11 +106,15 @@ def _headways(found: NewHeadways, periods: tuple[str, ...]) -> Table:
         Column("planned", "min", "between two buses as planned; blank: does not run"),
         Column("first", "min", "by the instant answer, vehicles counted line by line"),
         Column("new", "min", "between two buses; blank: does not run"),
+        Column("first_type", "", "vehicle type by the instant answer"),
+        Column("type", "", "vehicle type at the new headways; blank: does not run"),
     )
     plan, new = found.before.plan, found.after.plan
     first = None if found.first is None else found.first.plan
     rows: list[tuple[Cell, ...]] = []
     for line, line_id in enumerate(plan.line_id):
+        types = found.line_vehicles.named(line)
+        first_types = () if found.first is None else found.first.line_vehicles.named(line)
         pattern = int(plan.patterns_of(line)[0])
         for column, period in enumerate(periods):
             row = pattern, column
@@ -100,6 +123,7 @@ def _headways(found: NewHeadways, periods: tuple[str, ...]) -> Table:
                     line_id, plan.line_name[line], period, _minutes(plan.headway_s[row]),
                     None if first is None else _minutes(first.headway_s[row]),
                     _minutes(new.headway_s[row]),
+                    first_types[column] if first_types else None, types[column],
                 )
             )  # fmt: skip
     return Table("new_headways", columns, tuple(rows))
@@ -126,6 +150,29 @@ def _figures(found: NewHeadways, currency: str) -> Table:
         was, now = found.before.evaluation[name], found.after.evaluation[name]
         rows.append((name, kpi.title, kpi_unit(kpi, currency), was, now, now - was))
     return Table("figures", columns, tuple(rows))
+
+
+def _types(found: NewHeadways, currency: str) -> Table:
+    """What each type of vehicle does in a day at the new headways."""
+    columns = (
+        Column("type", "", "of vehicle"),
+        Column("places", "", "seated and standing"),
+        Column("given", "vehicles", "that there are"),
+        Column("used", "vehicles", "away from the depot at the same time, by their blocks"),
+        Column("blocks", "", "of these vehicles"),
+        Column("trips", "", "of a day"),
+        Column("platform_hours", "h/day", "away from the depot"),
+        Column("vehicle_km", "km/day", "driven"),
+        Column("cost", f"{currency}/day", "hours, kilometres and vehicles at their rates"),
+    )
+    rows = tuple(
+        (
+            each.vehicle.name, each.vehicle.places, each.given, each.vehicles, each.blocks,
+            each.trips, each.platform_hours, each.vehicle_km, each.cost,
+        )
+        for each in found.in_use
+    )  # fmt: skip
+    return Table("vehicle_types", columns, rows)
 
 
 def _prices(found: NewHeadways) -> Table:

@@ -1,10 +1,12 @@
 """Tables of places: stops, stop areas, zones and depots, with what the service does there."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from network.quantities import FloatArray
 from routing.lines import NOT_RUN
-from scenarios.comparison import Comparison, compare
+from scenarios.comparison import compare
 from scenarios.day_journeys import by_origin, day_journeys
 from scenarios.result import ScenarioResult
 from scenarios.table_files import Cell, Column, Table
@@ -40,66 +42,41 @@ def place_tables(result: ScenarioResult) -> tuple[Table, ...]:
 
 def _stops(result: ScenarioResult) -> Table:
     """One row per stop, served or not."""
-    stops, areas = result.network.stops, result.network.areas
+    stops, area_id = result.network.stops, result.network.areas.area_id
     rows = np.arange(len(stops))
-    trips, boardings = _trips_at(result, rows), _boardings_at(result, rows)
-    lines = _lines_at_stops(result)
-    columns = (
-        Column("stop_id", "", "stop"),
-        Column("name", "", "of the stop"),
-        _AREA,
-        _LON,
-        _LAT,
-        Column("terminal", "", "whether lines may start and end here"),
-        Column("source", "", "where the stop comes from; generated ones are assumed"),
-        _LINES,
-        _TRIPS,
-        _BOARDINGS,
-    )
-    return Table(
+    return Table.of_columns(
         "stops",
-        columns,
-        tuple(
-            (
-                stops.stop_id[row],
-                stops.name[row],
-                areas.area_id[int(stops.area[row])],
-                float(stops.lon[row]),
-                float(stops.lat[row]),
-                bool(stops.terminal[row]),
-                str(stops.source[row]),
-                " ".join(lines[row]),
-                trips[row],
-                boardings[row],
-            )
-            for row in range(len(stops))
+        (Column("stop_id", "", "stop"), stops.stop_id),
+        (Column("name", "", "of the stop"), stops.name),
+        (_AREA, [area_id[area] for area in stops.area.tolist()]),
+        (_LON, stops.lon.tolist()),
+        (_LAT, stops.lat.tolist()),
+        (Column("terminal", "", "whether lines may start and end here"), stops.terminal.tolist()),
+        (
+            Column("source", "", "where the stop comes from; generated ones are assumed"),
+            map(str, stops.source),
         ),
+        (_LINES, map(" ".join, _lines_at_stops(result))),
+        (_TRIPS, _trips_at(result, rows)),
+        (_BOARDINGS, _boardings_at(result, rows)),
     )
 
 
 def _stop_areas(result: ScenarioResult) -> Table:
     """One row per stop area, as riders know it."""
     area, areas = result.network.stops.area, result.network.areas
-    trips, boardings = _trips_at(result, area), _boardings_at(result, area)
     lines: list[list[str]] = [[] for _ in range(len(areas))]
     for row, at_stop in zip(area.tolist(), _lines_at_stops(result), strict=True):
         lines[row] += [line for line in at_stop if line not in lines[row]]
-    columns = (_AREA, Column("name", "", "of the area"), _LON, _LAT, _LINES, _TRIPS, _BOARDINGS)
-    return Table(
+    return Table.of_columns(
         "stop_areas",
-        columns,
-        tuple(
-            (
-                areas.area_id[row],
-                areas.name[row],
-                float(areas.lon[row]),
-                float(areas.lat[row]),
-                " ".join(lines[row]),
-                trips[row],
-                boardings[row],
-            )
-            for row in range(len(areas))
-        ),
+        (_AREA, areas.area_id),
+        (Column("name", "", "of the area"), areas.name),
+        (_LON, areas.lon.tolist()),
+        (_LAT, areas.lat.tolist()),
+        (_LINES, map(" ".join, lines)),
+        (_TRIPS, _trips_at(result, area)),
+        (_BOARDINGS, _boardings_at(result, area)),
     )
 
 
@@ -137,73 +114,66 @@ def _zones(result: ScenarioResult) -> Table:
     """One row per zone: people, reach, and what journeys from there are like."""
     zones, walking = result.network.zones, result.network.walking
     day = day_journeys(result.service.flows, result.demand.periods)
-    n_zones = len(zones)
-    trips = by_origin(day, day.trips, day.open_to_bus, n_zones)
-    served = by_origin(day, day.trips, day.served, n_zones)
-    minutes = by_origin(day, day.trips * day.minutes, day.served, n_zones)
-    share_served, mean_minutes = _ratios(served, trips), _ratios(minutes, served)
-    near, walk = np.diff(walking.first_access).tolist(), _walk_minutes_to_bus(result)
-    extra = _Losses(result)
-    columns = (
-        Column("zone_id", "", "zone"),
-        _LON,
-        _LAT,
-        Column("population", "people", "estimated from the map unless given"),
-        Column("jobs", "jobs", "estimated from the map unless given"),
-        Column("areas_within_800m", "stop areas", "within 800 m of street walk, served or not"),
-        Column("walk_min_to_bus", "min", "to the nearest stop area with a bus; blank: none near"),
-        Column("trips_per_day", "trips/day", "that start here, trips of up to 1 000 m left out"),
-        Column("share_served", "share", "of those, with a bus journey within the limits"),
-        Column("journey_minutes_mean", "min", "door to door, of those with a bus journey"),
-        *extra.columns,
-    )
-    return Table(
+    trips = by_origin(day, day.trips, day.open_to_bus, len(zones))
+    served = by_origin(day, day.trips, day.served, len(zones))
+    minutes = by_origin(day, day.trips * day.minutes, day.served, len(zones))
+    return Table.of_columns(
         "zones",
-        columns,
-        tuple(
-            (
-                zones.zone_id[row],
-                float(zones.lon[row]),
-                float(zones.lat[row]),
-                float(zones.population[row]),
-                float(zones.jobs[row]),
-                near[row],
-                walk[row],
-                float(trips[row]),
-                share_served[row],
-                mean_minutes[row],
-                *extra.cells_of(row),
-            )
-            for row in range(n_zones)
+        (Column("zone_id", "", "zone"), zones.zone_id),
+        (_LON, zones.lon.tolist()),
+        (_LAT, zones.lat.tolist()),
+        (
+            Column("population", "people", "estimated from the map unless given"),
+            zones.population.tolist(),
         ),
-    )
+        (Column("jobs", "jobs", "estimated from the map unless given"), zones.jobs.tolist()),
+        (
+            Column("areas_within_800m", "stop areas", "within 800 m of street walk, served or not"),
+            np.diff(walking.first_access).tolist(),
+        ),
+        (
+            Column("walk_min_to_bus", "min",
+                   "to the nearest stop area with a bus; blank: none near"),
+            _walk_minutes_to_bus(result),
+        ),
+        (
+            Column("trips_per_day", "trips/day",
+                   "that start here, trips of up to 1 000 m left out"),
+            trips.tolist(),
+        ),
+        (
+            Column("share_served", "share", "of those, with a bus journey within the limits"),
+            _ratios(served, trips),
+        ),
+        (
+            Column("journey_minutes_mean", "min", "door to door, of those with a bus journey"),
+            _ratios(minutes, served),
+        ),
+        *_losses(result),
+    )  # fmt: skip
 
 
-class _Losses:
+def _losses(result: ScenarioResult) -> tuple[tuple[Column, Sequence[Cell]], ...]:
     """Further columns on zones where there is a present service to compare with."""
-
-    columns: tuple[Column, ...] = ()
-
-    def __init__(self, result: ScenarioResult) -> None:
-        self._found: Comparison | None = None
-        if result.present is None:
-            return
-        self._found = compare(result.network, result.demand, result.present, result.service)
-        self._losing = _ratios(self._found.zone_losing, self._found.zone_trips)
-        self._gaining = _ratios(self._found.zone_gaining, self._found.zone_trips)
-        self.columns = (
+    if result.present is None:
+        return ()
+    found = compare(result.network, result.demand, result.present, result.service)
+    return (
+        (
             Column("share_losing", "share", "of trips that start here: lose service, a direct "
                    "journey or more than 5 min"),
+            _ratios(found.zone_losing, found.zone_trips),
+        ),
+        (
             Column("share_gaining", "share", "of trips that start here: gain one and lose none"),
-            Column("minutes_change_mean", "min", "planned less present, trips with a bus in both"),
-        )  # fmt: skip
-
-    def cells_of(self, zone: int) -> tuple[Cell, ...]:
-        """Cells of one zone, none where nothing is compared."""
-        if self._found is None:
-            return ()
-        change = float(self._found.zone_minutes_change[zone])
-        return (self._losing[zone], self._gaining[zone], change)
+            _ratios(found.zone_gaining, found.zone_trips),
+        ),
+        (
+            Column("minutes_change_mean", "min",
+                   "planned less present, trips with a bus in both"),
+            found.zone_minutes_change.tolist(),
+        ),
+    )  # fmt: skip
 
 
 def _ratios(parts: FloatArray, wholes: FloatArray) -> list[float | None]:
@@ -231,26 +201,18 @@ def _depots(result: ScenarioResult) -> Table:
     """One row per depot."""
     depots = result.network.depots
     blocks = np.bincount(result.service.vehicles.start_depot, minlength=len(depots)).tolist()
-    columns = (
-        Column("depot_id", "", "depot"),
-        _LON,
-        _LAT,
-        Column("capacity", "vehicles", "that fit; blank: no limit is known"),
-        Column("assumed", "", "whether the place was chosen by rule, not given"),
-        Column("blocks_per_day", "blocks/day", "that start here"),
-    )
-    return Table(
+    return Table.of_columns(
         "depots",
-        columns,
-        tuple(
-            (
-                depots.depot_id[row],
-                float(depots.lon[row]),
-                float(depots.lat[row]),
-                int(depots.capacity[row]) if depots.capacity[row] >= 0 else None,
-                depots.assumed,
-                blocks[row],
-            )
-            for row in range(len(depots))
+        (Column("depot_id", "", "depot"), depots.depot_id),
+        (_LON, depots.lon.tolist()),
+        (_LAT, depots.lat.tolist()),
+        (
+            Column("capacity", "vehicles", "that fit; blank: no limit is known"),
+            [most if most >= 0 else None for most in depots.capacity.tolist()],
         ),
+        (
+            Column("assumed", "", "whether the place was chosen by rule, not given"),
+            [depots.assumed] * len(depots),
+        ),
+        (Column("blocks_per_day", "blocks/day", "that start here"), blocks),
     )

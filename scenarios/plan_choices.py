@@ -28,8 +28,10 @@ from scenarios.choice_kinds import (
 )
 from scenarios.choice_limits import (
     LONGEST_RUN_MIN,
+    LONGEST_SEARCH_S,
     MOST_BUSES,
     MOST_DETOUR,
+    MOST_EVALUATIONS,
     MOST_KM_PER_HOUR,
     MOST_SEEDS,
     MOST_TRIPS,
@@ -165,6 +167,12 @@ class ScenarioChoices:
         Whether every second bus of a line may turn where few riders are left.
     shift_min : int
         Minutes by which trips may leave earlier or later to save vehicles.
+    search_evaluations : int, optional
+        Forms of lines that the search compares.
+    search_seconds : float, optional
+        Seconds of a clock that the search lasts instead; such plans do not repeat.
+    timed_transfers : bool
+        Whether lines may leave at other minutes for riders who change.
     agency, timezone, language, valid_from : str
         Of the exported feed; blank means a stated default.
     most_losers : float, optional
@@ -225,6 +233,20 @@ class ScenarioChoices:
         "Minutes by which trips may leave earlier or later to save vehicles.",
         "Minutes by which trips may leave earlier or later to save vehicles, which then run more "
         "often.",
+    ))  # fmt: skip
+    search_evaluations: int | None = field(default=None, metadata=_told(
+        Whole(1, MOST_EVALUATIONS), "50000",
+        "Forms of lines that the search compares; more take longer and find better lines.",
+        "Forms of lines that the search compares; null: as many as suit the fleet and the map.",
+    ))  # fmt: skip
+    search_seconds: float | None = field(default=None, metadata=_told(
+        Number(LONGEST_SEARCH_S), "300",
+        "Seconds that the search for lines lasts instead; the plan can then not be repeated.",
+        "Seconds that the search for lines lasts instead; the plan can then not be repeated.",
+    ))  # fmt: skip
+    timed_transfers: bool = field(default=False, metadata=_told(
+        Switch(), "false", "Lines may leave at other minutes for riders who change.",
+        "Lines may leave at other minutes for riders who change, where all riders gain by it.",
     ))  # fmt: skip
     agency: str = field(default="", metadata=_told(
         Line("the name of an operator", 120), '"City Buses"', "Name of the operator in the feed.",

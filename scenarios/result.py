@@ -27,6 +27,7 @@ from routing.lines import LinePlan
 from routing.paths import PatternPaths
 from routing.run_times import RunTimeModel
 from routing.timetable import Timetable
+from routing.transfer_timing.timed_transfers import TimedTransfer
 from routing.weights import JourneyWeights
 from scenarios.calibration.calibrated_on import CalibratedOn
 from scenarios.choice_limits import USUAL_LABOUR_RULES
@@ -71,6 +72,12 @@ class PlanSettings:
         Whether every second bus of a line may turn where few riders are left.
     shift_min : int
         Minutes by which trips may leave earlier or later to save vehicles.
+    timed_transfers : bool
+        Whether lines may leave at other minutes for riders who change.
+    search_evaluations : int, optional
+        Forms of lines that the search compares; without it, by the fleet.
+    search_seconds : float, optional
+        Seconds of a clock that the search lasts instead.
     calibrated : CalibratedOn, optional
         What the factors on trips, driving times and transfers rest on, where there are some.
     """
@@ -89,6 +96,9 @@ class PlanSettings:
     labour_rules: str = LABOUR_RULES
     short_turns: bool = False
     shift_min: int = 0
+    timed_transfers: bool = False
+    search_evaluations: int | None = None
+    search_seconds: float | None = None
     calibrated: CalibratedOn | None = None
 
     @property
@@ -101,8 +111,10 @@ class PlanSettings:
     @property
     def line_search(self) -> StoppingRule:
         """How long lines and headways are searched for together."""
-        if self.mode == "fast":
-            return Seconds(_SEARCH_S)
+        if self.search_evaluations is not None:
+            return Evaluations(self.search_evaluations)
+        if self.search_seconds is not None or self.mode == "fast":
+            return Seconds(_SEARCH_S if self.search_seconds is None else self.search_seconds)
         forms = self.buses * _FORMS_PER_BUS
         return Evaluations(max(_FEWEST_FORMS, min(forms, _MOST_FORMS)))
 
@@ -146,6 +158,8 @@ class Service:
         Figures of the timetable, bus by bus; the two are never compared with each other.
     crowded : CrowdedEvaluation, optional
         Figures at even headways of riders who know how full buses are.
+    timed_transfers : tuple of TimedTransfer
+        Changes without a long wait; none unless the planner asked for them.
     """
 
     plan: LinePlan
@@ -158,6 +172,7 @@ class Service:
     replayed: TimetableEvaluation | None = None
     duties: PlannedDuties | None = None
     crowded: CrowdedEvaluation | None = None
+    timed_transfers: tuple[TimedTransfer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

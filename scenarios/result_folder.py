@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from network.errors import InputError, LimitError
+from scenarios.documents import document_bytes
 from scenarios.table_files import whole_text
 
 RESULT, RUN = "result.json", "run.json"
@@ -271,8 +272,7 @@ def list_files(folder: Path, form: ResultForm) -> None:
     """
     with writing_results():
         document = {"schema": str(form), "files": files_in(folder)}
-        option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        (folder / RESULT).write_bytes(orjson.dumps(document, option=option))
+        (folder / RESULT).write_bytes(document_bytes(document))
 
 
 def files_in(folder: Path) -> list[dict[str, Any]]:

@@ -144,6 +144,7 @@ def refuse_impossible(settings: PlanSettings, choices: FeedChoices) -> None:
     InputError, InfeasibleError, NotFoundError
     """
     _check_buses(settings.buses)
+    _check_departures(settings)
     agreement_named(settings.labour_rules)
     _check_choices(choices)
 
@@ -158,6 +159,16 @@ def _check_buses(buses: int) -> None:
             f"{buses} buses are more than the {MOST_BUSES} we plan for; give less with --buses"
         )
         raise LimitError(message)
+
+
+def _check_departures(settings: PlanSettings) -> None:
+    """Refuse to move trips one by one away from the transfers that lines were moved for."""
+    if settings.timed_transfers and settings.shift_min:
+        message = (
+            "--timed-transfers and --shift-min would both move departures, one for riders and one "
+            "for vehicles; give one of them"
+        )
+        raise InputError(message)
 
 
 def _check_todays_riders(settings: PlanSettings, files: InputFiles) -> None:

@@ -18,6 +18,7 @@ from scenarios.pattern_figures import (
 )
 from scenarios.result import ScenarioResult, Service
 from scenarios.table_files import Cell, Column, Table
+from scenarios.timed_transfer_table import timed_transfer_tables
 
 _LINE = Column("line_id", "", "line")
 _DIRECTION = Column("direction", "", "0 out, 1 back; a loop has only 0")
@@ -37,8 +38,8 @@ def service_tables(result: ScenarioResult) -> tuple[Table, ...]:
     Returns
     -------
     tuple of Table
-        ``lines``, ``headways``, ``trips``, ``calls``, ``blocks``, those of `duty_tables`, and
-        ``loads``.
+        ``lines``, ``headways``, ``trips``, ``calls``, ``blocks``, those of `duty_tables`,
+        ``loads``, and ``timed_transfers`` where there are some.
 
     Examples
     --------
@@ -57,6 +58,7 @@ def service_tables(result: ScenarioResult) -> tuple[Table, ...]:
         _blocks(result),
         *duty_tables(service),
         _loads(result, figures),
+        *timed_transfer_tables(result),
     )
 
 
@@ -149,34 +151,23 @@ def _headways(result: ScenarioResult, figures: PatternFigures) -> Table:
 def _trips(service: Service, figures: PatternFigures) -> Table:
     """One row per trip."""
     plan, timetable = service.plan, service.timetable
-    block = _block_of_trips(service)
-    columns = (
-        _TRIP, _LINE, _DIRECTION, _PATTERN,
-        Column("first_departure", "HH:MM:SS", "since the start of the service day"),
-        Column("last_arrival", "HH:MM:SS", "since the start of the service day"),
-        _BLOCK,
-    )  # fmt: skip
-    rows = tuple(
+    pattern = timetable.pattern.tolist()
+    return Table.of_columns(
+        "trips",
+        (_TRIP, timetable.trip_id),
+        (_LINE, [plan.line_id[line] for line in plan.pattern_line[pattern].tolist()]),
+        (_DIRECTION, plan.pattern_direction[pattern].tolist()),
+        (_PATTERN, [figures.pattern_id[row] for row in pattern]),
         (
-            trip_id,
-            plan.line_id[int(plan.pattern_line[pattern])],
-            int(plan.pattern_direction[pattern]),
-            figures.pattern_id[pattern],
-            clock_of(start),
-            clock_of(end),
-            block[trip],
-        )
-        for trip, (trip_id, pattern, start, end) in enumerate(
-            zip(
-                timetable.trip_id,
-                timetable.pattern.tolist(),
-                timetable.start.tolist(),
-                timetable.end.tolist(),
-                strict=True,
-            )
-        )
+            Column("first_departure", "HH:MM:SS", "since the start of the service day"),
+            map(clock_of, timetable.start.tolist()),
+        ),
+        (
+            Column("last_arrival", "HH:MM:SS", "since the start of the service day"),
+            map(clock_of, timetable.end.tolist()),
+        ),
+        (_BLOCK, _block_of_trips(service)),
     )
-    return Table("trips", columns, rows)
 
 
 def _block_of_trips(service: Service) -> list[str | None]:
@@ -213,35 +204,38 @@ def _calls(network: Network, timetable: Timetable) -> Table:
 
 def _blocks(result: ScenarioResult) -> Table:
     """One row per block."""
-    service, depots = result.service, result.network.depots
-    vehicles = service.vehicles
-    deadhead_m = block_deadhead_metres(service, result.deadheads)
-    columns = (
-        _BLOCK,
-        Column("vehicle", "", "number of the vehicle; one may run several blocks"),
-        Column("start_depot", "", "depot it leaves"),
-        Column("end_depot", "", "depot it reaches"),
-        Column("leave_depot", "HH:MM:SS", "since the start of the service day"),
-        Column("reach_depot", "HH:MM:SS", "since the start of the service day"),
-        Column("trips", "trips", "with riders"),
-        Column("hours_away", "h", "away from the depot"),
-        Column("deadhead_km", "km", "without riders, to and from the depot included"),
-    )
-    rows = tuple(
+    vehicles, depot_id = result.service.vehicles, result.network.depots.depot_id
+    away_s = vehicles.reach_depot_s - vehicles.leave_depot_s
+    return Table.of_columns(
+        "blocks",
+        (_BLOCK, vehicles.block_id),
         (
-            vehicles.block_id[block],
-            int(vehicles.vehicle[block]) + 1,
-            depots.depot_id[int(vehicles.start_depot[block])],
-            depots.depot_id[int(vehicles.end_depot[block])],
-            clock_of(int(vehicles.leave_depot_s[block])),
-            clock_of(int(vehicles.reach_depot_s[block])),
-            len(vehicles.trips_of(block)),
-            int(vehicles.reach_depot_s[block] - vehicles.leave_depot_s[block]) / HOUR,
-            deadhead_m[block] / 1000,
-        )
-        for block in range(vehicles.n_blocks)
+            Column("vehicle", "", "number of the vehicle; one may run several blocks"),
+            (vehicles.vehicle + 1).tolist(),
+        ),
+        (
+            Column("start_depot", "", "depot it leaves"),
+            [depot_id[depot] for depot in vehicles.start_depot.tolist()],
+        ),
+        (
+            Column("end_depot", "", "depot it reaches"),
+            [depot_id[depot] for depot in vehicles.end_depot.tolist()],
+        ),
+        (
+            Column("leave_depot", "HH:MM:SS", "since the start of the service day"),
+            map(clock_of, vehicles.leave_depot_s.tolist()),
+        ),
+        (
+            Column("reach_depot", "HH:MM:SS", "since the start of the service day"),
+            map(clock_of, vehicles.reach_depot_s.tolist()),
+        ),
+        (Column("trips", "trips", "with riders"), np.diff(vehicles.first_trip).tolist()),
+        (Column("hours_away", "h", "away from the depot"), (away_s / HOUR).tolist()),
+        (
+            Column("deadhead_km", "km", "without riders, to and from the depot included"),
+            [metres / 1000 for metres in block_deadhead_metres(result.service, result.deadheads)],
+        ),
     )
-    return Table("blocks", columns, rows)
 
 
 def block_deadhead_metres(service: Service, deadheads: Deadheads) -> list[float]:

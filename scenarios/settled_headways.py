@@ -21,6 +21,7 @@ from routing.headways.headway_check import headway_choice_problems
 from routing.headways.headway_rules import HeadwayRules
 from routing.headways.line_loads import LineLoads
 from routing.headways.planning import plan_headways
+from routing.line_vehicles import LineVehicles, one_type
 from routing.lines import NOT_RUN, LinePlan
 from routing.validity import confirm
 from scenarios.headways_in_hours import at_rest_outside_hours, loads_in_hours, rules_in_hours
@@ -197,10 +198,35 @@ def loads_between(
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class HeadwaysAndTypes:
+    """Lines at headways that were chosen, and their vehicles.
+
+    Attributes
+    ----------
+    plan : LinePlan
+    vehicles : LineVehicles
+    proof : Certificate
+        Of the lines whose headways are chosen.
+    """
+
+    plan: LinePlan
+    vehicles: LineVehicles
+    proof: Certificate
+
+
 def chosen_headways(
     world: World, plan: LinePlan, loads: Sequence[LineLoads], rules: HeadwayRules
 ) -> tuple[LinePlan, Certificate]:
-    """Headways of least felt time for given loads, rechecked.
+    """The lines and the proof of `headways_and_types`, where there is one vehicle type."""
+    found = headways_and_types(world, plan, loads, rules)
+    return found.plan, found.proof
+
+
+def headways_and_types(
+    world: World, plan: LinePlan, loads: Sequence[LineLoads], rules: HeadwayRules
+) -> HeadwaysAndTypes:
+    """Headways and vehicle types of least felt time for given loads, rechecked.
 
     Parameters
     ----------
@@ -211,14 +237,11 @@ def chosen_headways(
     loads : sequence of LineLoads
         One per period.
     rules : HeadwayRules
-        Of all lines; what lines that stay take is taken off the fleet and the kilometres.
+        Of all lines; what lines that stay take is taken off the first fleet and the kilometres.
 
     Returns
     -------
-    LinePlan
-        The same lines with the chosen headways.
-    Certificate
-        Of the lines whose headways are chosen.
+    HeadwaysAndTypes
 
     Raises
     ------
@@ -234,7 +257,9 @@ def chosen_headways(
     given = plan.line_id, loads_in_hours(plan, loads, periods), periods, rules
     chosen, proof = plan_headways(*given, s.effort, s.seed)
     confirm(headway_choice_problems(*given, chosen, proof.value), "headways")
-    return at_rest_outside_hours(chosen.applied_to(plan), periods), proof
+    return HeadwaysAndTypes(
+        at_rest_outside_hours(chosen.applied_to(plan), periods), chosen.vehicles_of(rules), proof
+    )
 
 
 _NOTHING_CHOSEN = Certificate(
@@ -255,31 +280,42 @@ def _beside_kept(
     plan: LinePlan,
     loads: Sequence[LineLoads],
     rules: HeadwayRules,
-) -> tuple[LinePlan, Certificate]:
+) -> HeadwaysAndTypes:
     """Headways of the lines after those that stay, within what these leave of the fleet."""
     free = range(kept.n_lines, plan.n_lines)
-    if not free:
-        return plan.with_headways(kept.headway_s), _NOTHING_CHOSEN
     fleet = rules.fleets[0]
+    if not free:
+        stays = one_type(fleet.vehicle, fleet.rates, plan)
+        return HeadwaysAndTypes(plan.with_headways(kept.headway_s), stays, _NOTHING_CHOSEN)
     use = world.kept_use
     left = max(0, fleet.number - int(use.buses.max()))
     km = max(0.0, rules.most_km_per_hour - float(use.km_per_hour.max()))
-    others, proof = chosen_headways(
+    others = headways_and_types(
         replace(world, kept=None),
         plan.choose(list(free)),
         [load.choose(free) for load in loads],
-        replace(rules, fleets=(replace(fleet, number=left),), most_km_per_hour=km),
+        replace(
+            rules, fleets=(replace(fleet, number=left), *rules.fleets[1:]), most_km_per_hour=km
+        ),
     )
-    headway_s = np.concatenate([kept.headway_s, others.headway_s])
-    return plan.with_headways(ints(headway_s)), proof
+    headway_s = np.concatenate([kept.headway_s, others.plan.headway_s])
+    of_line = np.zeros((plan.n_lines, headway_s.shape[1]), np.int64)
+    of_line[kept.n_lines :] = others.vehicles.of_line
+    return HeadwaysAndTypes(
+        plan.with_headways(ints(headway_s)),
+        replace(others.vehicles, of_line=ints(of_line)),
+        others.proof,
+    )
 
 
 def hours_beside_riding(
-    plan: LinePlan, loads: Sequence[LineLoads], periods: Sequence[Period], rules: HeadwayRules
+    plan: LinePlan,
+    loads: Sequence[LineLoads],
+    periods: Sequence[Period],
+    rules: HeadwayRules,
+    vehicles: LineVehicles,
 ) -> float:
     """Felt hours a day of riders left behind and of operation, at the prices of the rules.
-
-    Vehicles are of the first type of the rules.
 
     Examples
     --------
@@ -289,24 +325,28 @@ def hours_beside_riding(
     >>> from network.service_day import WEEKDAY
     >>> from routing.fleet import CostRates, VehicleType
     >>> from routing.headways.headway_rules import FeltPrices, VehicleFleet
+    >>> from routing.line_vehicles import one_type
     >>> from routing.lines import line_plan_of
     >>> plan = line_plan_of([("1", "", [[0, 1]])], 1, 1200)
     >>> load = LineLoads(floats([400]), floats([200]), ints([1200]), floats([0]))
     >>> fleet = VehicleFleet(VehicleType(places=50), 1, CostRates(36.0, 1.0))
     >>> rules = HeadwayRules((fleet,), (0,), prices=FeltPrices())
-    >>> hours_beside_riding(plan, [load], WEEKDAY[1:2], rules)
+    >>> buses = one_type(fleet.vehicle, fleet.rates, plan)
+    >>> hours_beside_riding(plan, [load], WEEKDAY[1:2], rules, buses)
     108.0
     """
     if rules.prices is None:
         return 0.0
-    each, total = rules.fleets[0], 0.0
-    first = [int(plan.patterns_of(line)[0]) for line in range(plan.n_lines)]
+    total = 0.0
+    first = plan.first_patterns.tolist()
     for column, (load, period) in enumerate(zip(loads, periods, strict=True)):
         headway = plan.headway_s[first, column][:, None]
         runs = headway != NOT_RUN
         some = np.where(runs, headway, HOUR)
-        money = money_per_hour(load, some, each.rates)[runs].sum()
-        left = left_behind_per_hour(load, some, rules.most_load * each.vehicle.places)[runs].sum()
-        felt = money / rules.prices.rider_hour + left * rules.prices.left_behind_s / HOUR
-        total += float(felt) * period.hours
+        for kind, (vehicle, rates) in enumerate(zip(vehicles.vehicle, vehicles.rates, strict=True)):
+            own = runs & (vehicles.of_line[:, column] == kind)[:, None]
+            money = money_per_hour(load, some, rates)[own].sum()
+            left = left_behind_per_hour(load, some, rules.most_load * vehicle.places)[own].sum()
+            felt = money / rules.prices.rider_hour + left * rules.prices.left_behind_s / HOUR
+            total += float(felt) * period.hours
     return total

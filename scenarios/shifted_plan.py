@@ -7,7 +7,7 @@ import numpy as np
 
 from network.problems import Problem, note
 from network.quantities import BoolArray, bools
-from network.service_day import Period
+from network.service_day import MINUTE, Period
 from routing.blocks import VehicleSchedule
 from routing.certificate import Certificate
 from routing.lines import LinePlan
@@ -15,7 +15,7 @@ from routing.paths import PatternPaths
 from routing.timetable import Timetable
 from routing.validity import block_problems, block_value, certificate_problems, confirm
 from routing.vehicle_scheduling.shifting.shift_check import shift_problems, whole_trip_problems
-from routing.vehicle_scheduling.shifting.shift_rule import MINUTE, ShiftRule
+from routing.vehicle_scheduling.shifting.shift_rule import ShiftRule
 from routing.vehicle_scheduling.shifting.shifted_blocks import ShiftedBlocks, shift_trips
 from routing.vehicle_scheduling.shifting.trip_copies import TripCopies, whole_trip_copies
 from scenarios.counted_service import checked_blocks

@@ -6,7 +6,9 @@ be ended whatever it does. What it says arrives as JSON lines on its standard ou
     {"progress": {"stage": "lines", "share": 0.25, "message": "round 3"}}
     {"failure": {"kind": "InfeasibleError", "message": "..."}}
 
-It ends with exit code 0, or with a failure line and another code.
+Progress may have a ``search`` and a ``sketch`` of lines too; a solver that is to end that search
+finds a file `ENOUGH` in the folder it works in. It ends with exit code 0, or with a failure line
+and another code.
 """
 
 import os
@@ -16,18 +18,21 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import orjson
 
+from scenarios.store.kept_search import search_from, sketch_from
 from scenarios.store.records import Failure, JobProgress
 from scenarios.tethered import tethered
 
 _NICENESS = 10
 _LOOK_S = 0.2
 """How often the process is looked at."""
+ENOUGH = "enough"
 _LONGEST_LINE = 1 << 16
 _AT_ONCE = 1 << 16
 
@@ -64,6 +69,7 @@ def solve_in_process(
     scratch: Path,
     on_progress: Callable[[JobProgress], object],
     should_stop: Callable[[], bool],
+    is_enough: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     r"""Run a command to its end, or end it.
 
@@ -78,6 +84,8 @@ def solve_in_process(
         Told the latest progress, at most once in 0.2 s, and the last.
     should_stop : callable
         Asked every 0.2 s; once it says yes, the solver and all it started are killed.
+    is_enough : callable
+        Asked as often; once it says yes, the solver is told to go on with its best lines.
 
     Returns
     -------
@@ -91,13 +99,14 @@ def solve_in_process(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     outcome = solve_in_process(["echo", said], SolveLimits(), Path(folder), print,
     ...                                lambda: False)
-    JobProgress(stage='lines', share=1.0, message='')
+    JobProgress(stage='lines', share=1.0, message='', search=None, sketch=None)
     >>> print(outcome)
     None
     """
     with _started(command, scratch) as process:
         said = _Said()
-        verdict = _watched(process, limits, said, on_progress, should_stop)
+        asked = _Asked(should_stop, is_enough, scratch / ENOUGH)
+        verdict = _watched(process, limits, said, on_progress, asked)
         _kill_all(process)
         code = process.wait()
         _read_rest(process, said)
@@ -108,6 +117,20 @@ def solve_in_process(
     if code != 0 or said.failure is not None:
         return said.failure or _crash(code, said.stage)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What people ask of a solve."""
+
+    should_stop: Callable[[], bool]
+    is_enough: Callable[[], bool]
+    note: Path
+
+    def pass_on(self) -> None:
+        """Leave a note for the solver once its search is to end."""
+        if not self.note.exists() and self.is_enough():
+            self.note.touch()
 
 
 @dataclass(slots=True)
@@ -130,15 +153,25 @@ class _Said:
         try:
             said = orjson.loads(line)
             if "progress" in said:
-                told = said["progress"]
-                stage, message = str(told["stage"]), str(told.get("message", ""))
-                self.progress = JobProgress(stage, float(told["share"]), message)
-                self.stage = stage
+                new = _progress_of(said["progress"])
+                if new.sketch is None and self.progress is not None:
+                    new = replace(new, sketch=self.progress.sketch)
+                self.progress, self.stage = new, new.stage
             if "failure" in said:
                 told = said["failure"]
                 self.failure = Failure(str(told["kind"]), str(told["message"]))
         except (ValueError, TypeError, KeyError, AttributeError):
             return
+
+
+def _progress_of(told: Mapping[str, Any]) -> JobProgress:
+    """Progress as a solver said it."""
+    search, sketch = told.get("search"), told.get("sketch")
+    return JobProgress(
+        str(told["stage"]), float(told["share"]), str(told.get("message", "")),
+        None if search is None else search_from(search),
+        None if sketch is None else sketch_from(sketch),
+    )  # fmt: skip
 
 
 @contextmanager
@@ -164,7 +197,7 @@ def _watched(
     limits: SolveLimits,
     said: _Said,
     on_progress: Callable[[JobProgress], object],
-    should_stop: Callable[[], bool],
+    asked: _Asked,
 ) -> Failure | Stop | None:
     """Read what a process says until it ends or has to be ended; None where it ended itself."""
     end = time.monotonic() + limits.seconds
@@ -186,8 +219,9 @@ def _watched(
             if said.progress is not None:
                 on_progress(said.progress)
                 said.progress = None
-            if should_stop():
+            if asked.should_stop():
                 return Stop.ASKED
+            asked.pass_on()
             if time.monotonic() > end:
                 return _too_slow(limits)
             if _resident_mib(process.pid) > limits.memory_mib:

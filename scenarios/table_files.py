@@ -2,10 +2,10 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import orjson
 
@@ -61,6 +61,18 @@ class Table:
                     f"{len(self.columns)} columns; give one for each"
                 )
                 raise InputError(message)
+
+    @classmethod
+    def of_columns(cls, name: str, *columns: tuple[Column, Iterable[Cell]]) -> Self:
+        """Table with each column beside its cells, one for each row.
+
+        Examples
+        --------
+        >>> Table.of_columns("t", (Column("a", "", ""), "xy"), (Column("b", "", ""), [1, 2])).rows
+        (('x', 1), ('y', 2))
+        """
+        cells = (cells_of_column for _, cells_of_column in columns)
+        return cls(name, tuple(column for column, _ in columns), tuple(zip(*cells, strict=True)))
 
     def column(self, name: str) -> list[Cell]:
         """Cells of one column.

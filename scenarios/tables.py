@@ -4,7 +4,7 @@ from pathlib import Path
 
 from routing.certificate import BoundIsFor, Certificate
 from routing.evaluation.kpis import REGISTRY, Kpi
-from scenarios.access.services_access import find_access_of_result
+from scenarios.access.services_access import ServicesAccess
 from scenarios.assumptions import assumptions_of
 from scenarios.place_tables import place_tables
 from scenarios.result import ScenarioResult
@@ -12,7 +12,9 @@ from scenarios.service_tables import service_tables
 from scenarios.table_files import Cell, Column, Table, columns_table, write_table_files
 
 
-def write_tables(result: ScenarioResult, folder: Path) -> None:
+def write_tables(
+    result: ScenarioResult, folder: Path, access: ServicesAccess | None = None
+) -> None:
     """Write all tables of a result as CSV and JSON, and ``columns``, which explains them.
 
     Equal results give equal bytes. In the CSV files, texts that a spreadsheet would run as a
@@ -33,21 +35,23 @@ def write_tables(result: ScenarioResult, folder: Path) -> None:
     ...     (Path(name) / "trips.csv").read_text().splitlines()[1]
     'T0,1,0,1.0,07:00:00,07:02:50,K1'
     """
-    write_table_files(tables_of(result), folder)
+    write_table_files(tables_of(result, access), folder)
 
 
-def tables_of(result: ScenarioResult) -> tuple[Table, ...]:
+def tables_of(result: ScenarioResult, access: ServicesAccess | None = None) -> tuple[Table, ...]:
     """All tables of a result.
 
     Parameters
     ----------
     result : ScenarioResult
+    access : ServicesAccess, optional
+        As `find_access_of_result` returns it.
 
     Returns
     -------
     tuple of Table
-        ``kpis``, the tables of the service and of places, those of access where zones have
-        population groups, ``certificates``, ``findings``, ``assumptions`` and, last, ``columns``
+        ``kpis``, the tables of the service and of places, those of access where it is given,
+        ``certificates``, ``findings``, ``assumptions`` and, last, ``columns``
         with unit and meaning of every column.
 
     Examples
@@ -60,18 +64,12 @@ def tables_of(result: ScenarioResult) -> tuple[Table, ...]:
         kpi_table(result),
         *service_tables(result),
         *place_tables(result),
-        *_access(result),
+        *(() if access is None else access.tables),
         certificate_table(result.certificates),
         _findings(result),
         _assumptions(result),
     )
     return (*tables, columns_table(tables))
-
-
-def _access(result: ScenarioResult) -> tuple[Table, ...]:
-    """Who gets where, where zones have population groups."""
-    found = find_access_of_result(result)
-    return () if found is None else found.tables
 
 
 def kpi_table(result: ScenarioResult) -> Table:

@@ -106,7 +106,7 @@ def turned_short(world: World, trips: FittedTrips, paths: PatternPaths) -> Turne
         trips,
         plan=best.trips.plan,
         timetable=best.trips.timetable,
-        vehicles=best.trips.vehicles,
+        numbers=best.trips.numbers,
         proofs=(*_without_timetable(trips), *best.trips.proofs, _proof(found, best, world)),
     )
     return TurnedShort(made, best.paths, _said(world, trips.plan, base, best))

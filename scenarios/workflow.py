@@ -12,12 +12,10 @@ import numpy as np
 from network.demand import Demand
 from network.errors import InfeasibleError
 from network.network import Network
-from network.problems import Problem, note, warning
 from routing.background import BackgroundService
 from routing.blocks import VehicleSchedule
 from routing.deadheads import deadheads_of
 from routing.fleet import HEADWAYS_S
-from routing.line_planning.sense import LineSense
 from routing.lines import NOT_RUN, LinePlan
 from routing.paths import PatternPaths
 from routing.pattern_paths import trace_patterns
@@ -31,25 +29,22 @@ from routing.validity import (
     street_time_problems,
 )
 from scenarios.choosing_lines import chosen_lines
-from scenarios.comparison import MODELLED_DEMAND
 from scenarios.counted_service import checked_blocks, service_worth
-from scenarios.crowded_day import crowded_day, crowding_finding
-from scenarios.driving_duties import duty_findings, planned_duties
-from scenarios.fitting_fleet import FittedTrips, fit_to_fleet, trips_at
+from scenarios.crowded_day import crowded_day
+from scenarios.driving_duties import planned_duties
+from scenarios.fitting_fleet import fit_to_fleet, trips_at
 from scenarios.held import NOTHING_HELD, Held
 from scenarios.held_check import held_problems, km_problems
-from scenarios.held_departures import departure_findings
-from scenarios.held_world import held_findings, km_findings, worlds_that_hold
+from scenarios.held_world import worlds_that_hold
+from scenarios.plan_findings import plan_findings
 from scenarios.present import PresentLines
-from scenarios.replay import replay_finding, replayed_day
+from scenarios.replay import replayed_day
 from scenarios.result import PlanSettings, ScenarioResult, Service
 from scenarios.shifted_plan import fit_with_moved_trips, scheduled_trips
-from scenarios.sparing_riders import DraftedPlan, draft_that_spares, losers_findings
+from scenarios.sparing_riders import DraftedPlan, draft_that_spares
+from scenarios.timing_transfers import TimedPlan, with_timed_transfers
 from scenarios.turning_short import TurnedShort, turned_short
 from scenarios.world import World
-
-_LIKE_FLEETS = 0.02
-"""Fleets that differ by a smaller share are as good as equal."""
 
 
 def plan_service(
@@ -119,7 +114,8 @@ def plan_service(
 
     draft = draft_that_spares(world, present, drafted)
     turned = _turned(world, draft)
-    trips, paths = turned.trips, turned.paths
+    timed = _timed(world, turned)
+    trips, paths = timed.trips, turned.paths
     confirm(held_problems(network, held, trips.plan, paths), "what is held")
     km = settings.most_km_per_hour
     confirm(km_problems(trips.plan, paths, world.deadheads, km), "kilometres")
@@ -128,15 +124,10 @@ def plan_service(
     timetable, vehicles = runs.timetable, runs.vehicles
     duties, duties_proof = planned_duties(world, timetable, vehicles)
     service = _replayed_worth(world, trips.plan, paths, timetable, vehicles)
-    service = replace(service, duties=duties)
-    findings = (
-        *_caveats(demand, present, service), *losers_findings(world, present, service),
-        *network.findings, *held_findings(world, held), *km_findings(world, trips.plan, paths),
-        *held.departures.findings(trips.plan), *departure_findings(trips.plan, timetable),
-        *turned.findings, *runs.findings, *_assumptions(world, draft.sense), *_settled(trips),
-        *duty_findings(duties, vehicles),
-        *_replayed(service), *_beside(world, present, service), *_shortfalls(service),
-    )  # fmt: skip
+    service = replace(service, duties=duties, timed_transfers=timed.transfers)
+    findings = plan_findings(
+        world, held, draft, turned, timed, runs, service, present, of_network=network.findings
+    )
     return ScenarioResult(
         world.network, demand, settings, run_times, world.deadheads, service,
         (*draft.proofs, *trips.proofs, *runs.proofs, duties_proof), findings, present, background,
@@ -152,6 +143,13 @@ def _turned(world: World, draft: DraftedPlan) -> TurnedShort:
     confirm(line_problems(world.network, turned.trips.plan), "short turns")
     confirm(path_problems(world.network, turned.trips.plan, turned.paths), "street paths")
     return turned
+
+
+def _timed(world: World, turned: TurnedShort) -> TimedPlan:
+    """Trips with timed transfers where they were asked for."""
+    if not world.settings.timed_transfers:
+        return TimedPlan(turned.trips)
+    return with_timed_transfers(world, turned.trips, turned.paths)
 
 
 def _allowed_headways(kept: LinePlan | None) -> tuple[int, ...]:
@@ -193,90 +191,3 @@ def _replayed_worth(
     weights, background = world.settings.weights, world.background
     replayed = replayed_day(world.network, world.demand, timetable, weights, background)
     return replace(service, replayed=replayed, crowded=crowded_day(world, service))
-
-
-def _assumptions(world: World, sense: LineSense) -> tuple[Problem, ...]:
-    """Defaults that shape the result, said aloud."""
-    rates = world.settings.rates
-    said = [note("run times", world.run_times.source)]
-    usual = world.settings.sense.shortest_run_s
-    if sense.shortest_run_s < usual:
-        message = (
-            f"no line of {usual // 60} minutes fits this small map; lines from "
-            f"{sense.shortest_run_s / 60:.0f} minutes one way are allowed"
-        )
-        said.append(note("lines", message))
-    if rates.assumed:
-        said.append(
-            note(
-                "cost",
-                f"assumed rates: {rates.per_platform_hour:g} {rates.currency}/h, "
-                f"{rates.per_km:g} {rates.currency}/km, "
-                f"{rates.per_vehicle_day:g} {rates.currency} per vehicle and day",
-            )
-        )
-    return tuple(said)
-
-
-def _caveats(demand: Demand, present: Service | None, service: Service) -> tuple[Problem, ...]:
-    """What to know before comparing; first, so that it stands right beside the figures."""
-    if present is None:
-        return ()
-    said = []
-    if demand.modelled:
-        said.append(note("comparison", MODELLED_DEMAND, "give a demand table with --od"))
-    today, planned = present.vehicles.n_vehicles, service.vehicles.n_vehicles
-    if abs(today - planned) > _LIKE_FLEETS * today:
-        message = (
-            f"the fleets differ: {planned} vehicles in the plan, {today} today, both counted on "
-            "their blocks; minutes of riders compare a plan with more or fewer buses"
-        )
-        said.append(note("comparison", message, f"--buses {today} plans with as many as today"))
-    return tuple(said)
-
-
-def _settled(trips: FittedTrips) -> tuple[Problem, ...]:
-    """How headways and riders came to rest."""
-    return () if trips.rounds is None else (trips.rounds.finding(),)
-
-
-def _replayed(service: Service) -> tuple[Problem, ...]:
-    """How the timetable was replayed, and what riders feel of full buses."""
-    replayed = () if service.replayed is None else (replay_finding(service.replayed),)
-    return replayed if service.crowded is None else (*replayed, crowding_finding(service.crowded))
-
-
-def _beside(world: World, present: Service | None, service: Service) -> tuple[Problem, ...]:
-    """How many boardings are not on buses of the plan, and what is not counted of them."""
-    if world.background is None:
-        return ()
-    services = {"in the plan": service} | ({} if present is None else {"today": present})
-    counted = []
-    for when, each in services.items():
-        of_day = [
-            (flows.background_boardings * period.hours, float(flows.boardings.sum()) * period.hours)
-            for flows, period in zip(each.flows, world.periods, strict=True)
-        ]
-        beside, on_buses = (sum(part) for part in zip(*of_day, strict=True))
-        counted.append(f"{beside:.0f} of {beside + on_buses:.0f} boardings a day {when}")
-    message = (
-        f"riders may also use the lines beside the plan: {', '.join(counted)}; vehicles, "
-        "kilometres and cost are those of buses alone, and riders count as served whichever they "
-        "use"
-    )
-    return (note("background", message),)
-
-
-def _shortfalls(service: Service) -> tuple[Problem, ...]:
-    """What the service cannot do, said before what it can."""
-    said = []
-    over = service.evaluation["share_over_capacity"]
-    if over > 0.001:  # noqa: PLR2004  (a tenth of a percent)
-        said.append(
-            warning(
-                "capacity",
-                f"{over:.1%} of riders find no place on the bus",
-                "give more or larger buses",
-            )
-        )
-    return tuple(said)

@@ -4,6 +4,7 @@
 that lack a browser or the shared files are skipped with their reason.
 """
 
+import gc
 import signal
 from collections.abc import Generator
 
@@ -25,6 +26,12 @@ def pytest_configure() -> None:
     if unknown:
         message = f"{REQUIRE} names {', '.join(unknown)}; it takes {', '.join(sorted(_KINDS))}"
         raise pytest.UsageError(message)
+
+
+def pytest_collection_finish() -> None:
+    """Let the search for garbage pass over what was imported and collected, which all stays."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,6 +1,6 @@
-"""A planned service on a small grid city, made once per test run, with a thinner one as present."""
+"""Planned services on small grid cities, each made once per test run."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -12,6 +12,8 @@ from network.service_day import WEEKDAY
 from routing.assignment.frequency import assign_frequencies
 from routing.evaluation.kpis import evaluate
 from routing.evaluation.operation import operation_of
+from routing.line_planning.sense import LineSense
+from routing.line_planning.stopping import Evaluations, StoppingRule
 from routing.pattern_paths import trace_patterns
 from routing.timetabling import even_timetable
 from routing.vehicle_scheduling.blocks import schedule_vehicles
@@ -21,6 +23,19 @@ from scenarios.workflow import plan_service
 from tests.cities.grid import grid_city
 
 _PAIRS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class QuickSettings(PlanSettings):
+    """Settings of a plan whose lines are searched for only briefly."""
+
+    @property
+    def line_search(self) -> StoppingRule:
+        """A tenth of the fewest forms of a real plan."""
+        return Evaluations(1_200)
+
+
+QUICK = QuickSettings(8, sense=LineSense(shortest_run_s=5 * 60))
 
 
 def random_demand(network: Network, seed: int = 7) -> Demand:
@@ -35,6 +50,18 @@ def random_demand(network: Network, seed: int = 7) -> Demand:
         ints(origin[apart]), ints(destination[apart]), floats(trips[apart]), WEEKDAY,
         modelled=True, source="random pairs of a test",
     )  # fmt: skip
+
+
+@cache
+def quick_city() -> Network:
+    """8 x 8 junctions, 400 m apart."""
+    return grid_city(8, 8)
+
+
+@cache
+def quick_plan() -> ScenarioResult:
+    """Plan of 8 buses on the quick city, for tests that need any whole plan."""
+    return plan_service(quick_city(), random_demand(quick_city()), QUICK)
 
 
 @cache

@@ -1,16 +1,15 @@
 """Answers a question of access for a person at a terminal, or for a program."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-import orjson
 from rich.console import Console
 
 from api.analyses import ACCESS_PAGE
 from api.command_line.console import analysed
-from api.command_line.equity_view import equity_document, equity_lines, rows_of, write_equity
+from api.command_line.equity_view import equity_document, equity_lines, write_equity
 from api.command_line.out_folder import require_out_folder
 from maps.access_page import Figure, access_html
 from maps.page_file import write_page
@@ -37,10 +36,11 @@ from scenarios.access.journey_table import journey_table
 from scenarios.access.planned_city import ServiceOf, planned_city
 from scenarios.access.policy_file import read_policy
 from scenarios.access.served_city import ServedCity, quiet_hours
+from scenarios.documents import document_bytes, findings_document, table_document
 from scenarios.feed_choices import find_day
 from scenarios.model_file import read_model
 from scenarios.result_folder import ResultForm, writing_results
-from scenarios.table_files import Table, whole_text, write_table_files
+from scenarios.table_files import Table, write_table_files
 
 _STAGE = "access"
 _WORDS = {
@@ -48,6 +48,7 @@ _WORDS = {
     "minutes_mean": "Mean minutes door to door",
     **{f"share_of_jobs_within_{n}_min": f"Jobs within {n} min" for n in WITHIN_MIN},
 }
+_WORDS_OF_ONE_ZONE = {"share_of_pairs_reached": "Zones with a journey"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class PlanFolder:
 
     folder: Path
     service_of: ServiceOf = ServiceOf.PLAN
+    called: str | None = None
+    """What people call the plan; by default, as it was titled when it was made."""
 
     @property
     def read(self) -> tuple[Path, ...]:
@@ -95,7 +98,8 @@ class PlanFolder:
         InputError, LimitError
             If the folder holds no plan, or no such service.
         """
-        return planned_city(read_model(self.folder), self.service_of)
+        model = read_model(self.folder)
+        return planned_city(replace(model, title=self.called or model.title), self.service_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +262,7 @@ def _answered(
         files += ("journey.csv", "journey.json")
     first_s, last_s = int(at_s[0]), int(at_s[-1])
     if rules.arrive_by:
-        hours = (first_s - rules.longest_s, last_s)
+        hours = (max(first_s - rules.longest_s, 0), last_s)
     else:  # who leaves at one minute still rides in the hour that follows
         hours = (first_s, max(last_s, first_s + HOUR))
     said = () if equity is None else equity.findings
@@ -276,19 +280,11 @@ def _json(told: Told) -> bytes:
         "method": method_of(told.answer),
         "files": list(told.files),
         "figures": dict(_figures(told.answer)),
-        "journey": None if told.legs is None else rows_of(told.legs),
+        "journey": None if told.legs is None else table_document(told.legs),
         "equity": equity_document(told.equity),
-        "problems": [
-            {
-                "severity": str(found.severity),
-                "where": whole_text(found.where),
-                "message": whole_text(found.message),
-                "remedy": whole_text(found.remedy),
-            }
-            for found in told.findings
-        ],
+        "problems": findings_document(told.findings),
     }
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return document_bytes(document)
 
 
 def _figures(answer: AccessAnswer) -> list[tuple[str, float]]:
@@ -313,8 +309,9 @@ def _figures(answer: AccessAnswer) -> list[tuple[str, float]]:
 
 def _shown_figures(answer: AccessAnswer) -> list[Figure]:
     """What is told first, in words."""
+    words = _WORDS if answer.zone is None else _WORDS | _WORDS_OF_ONE_ZONE
     return [
-        Figure(_WORDS[name], percent(value) if name.startswith("share") else number(value, 1))
+        Figure(words[name], percent(value) if name.startswith("share") else number(value, 1))
         for name, value in _figures(answer)
     ]
 

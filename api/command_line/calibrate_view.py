@@ -4,20 +4,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from api.command_line.console import analysed
 from api.command_line.out_folder import require_out_folder
 from maps.shown_text import shown_lines
-from network.demand import Demand
 from network.errors import InputError, NotFoundError
+from network.zones import ZoneTable
 from routing.progress import Observer
 from scenarios.calibration.calibrating import calibrate, read_counts
 from scenarios.calibration.calibration_files import goodness_table, report_text, write_calibration
 from scenarios.calibration.factors import Calibration
-from scenarios.inputs import InputFiles, read_inputs
+from scenarios.documents import document_bytes, findings_document, table_document
+from scenarios.inputs import InputFiles, PlanInputs, read_inputs
 from scenarios.result_folder import ResultForm
-from scenarios.table_files import rounded, whole_text
+from scenarios.table_files import whole_text
 
 
 def told_calibration(
@@ -38,29 +37,27 @@ def told_calibration(
         raise InputError(message)
     require_out_folder(out, (*files.paths, counts), ResultForm.CALIBRATION)
 
-    def work(folder: Path, observer: Observer) -> tuple[Calibration, Demand, tuple[str, ...]]:
+    def work(folder: Path, observer: Observer) -> tuple[Calibration, PlanInputs, tuple[str, ...]]:
         seen = read_counts(counts, files.periods)
         given = read_inputs(files, observer)
         found = calibrate(given, seen, seed, observer)
         names = write_calibration(found, given.demand, given.network.zones, folder)
-        return found, given.demand, names
+        return found, given, names
 
-    found, demand, written = analysed(work, out, ResultForm.CALIBRATION)
+    found, given, written = analysed(work, out, ResultForm.CALIBRATION)
     if as_json:
-        document = _document(found, written)
-        option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        sys.stdout.buffer.write(orjson.dumps(document, option=option))
+        sys.stdout.buffer.write(document_bytes(_document(found, given.network.zones, written)))
     else:
-        text = report_text(found, demand)
+        text = report_text(found, given.demand)
         print(*(shown_lines(line) for line in text.splitlines()), sep="\n")  # noqa: T201  (what was asked for)
         print(shown_lines(f"Files in {out}: {', '.join(written)}"))  # noqa: T201  (as above)
     sys.stdout.flush()
 
 
-def _document(found: Calibration, written: tuple[str, ...]) -> dict[str, Any]:
-    """One JSON document."""
-    table = goodness_table(found)
-    names = [column.name for column in table.columns]
+def _document(found: Calibration, zones: ZoneTable, written: tuple[str, ...]) -> dict[str, Any]:
+    """One JSON document; factors by zone are empty where all are 1."""
+    ids = [whole_text(zone_id) for zone_id in zones.zone_id]
+    by_zone = {"origin": found.factors.origin, "destination": found.factors.destination}
     return {
         "counts": len(found.pairs.counts),
         "source": whole_text(found.pairs.counts.source),
@@ -69,20 +66,12 @@ def _document(found: Calibration, written: tuple[str, ...]) -> dict[str, Any]:
             "demand": list(found.factors.demand),
             "driving_time": list(found.factors.driving),
             "transfer_felt_min": found.factors.transfer_s / 60,
+            **{
+                end: dict(zip(ids, values, strict=True)) if values else {}
+                for end, values in by_zone.items()
+            },
         },
-        "goodness": [
-            dict(zip(names, map(rounded, row), strict=True))
-            for row in table.rows
-            if row[0] == "all"
-        ],
+        "goodness": [row for row in table_document(goodness_table(found)) if row["scope"] == "all"],
         "files": list(written),
-        "problems": [
-            {
-                "severity": str(problem.severity),
-                "where": whole_text(problem.where),
-                "message": whole_text(problem.message),
-                "remedy": whole_text(problem.remedy),
-            }
-            for problem in found.findings
-        ],
+        "problems": findings_document(found.findings),
     }

@@ -4,13 +4,13 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-import orjson
 from rich.console import Console
 
 from maps.shown_text import LONGEST_LINE, amount, shown_text
-from network.problems import Problem, Severity
+from network.problems import Severity
 from routing import progress
 from scenarios.checking import check_files
+from scenarios.documents import document_bytes, findings_document
 from scenarios.file_checks.report import FileReport
 from scenarios.table_files import whole_text
 
@@ -71,6 +71,7 @@ def json_of_reports(reports: Sequence[FileReport]) -> bytes:
 
     Examples
     --------
+    >>> import orjson
     >>> from scenarios.file_checks.report import FileKind
     >>> report = FileReport("od.csv", FileKind.DEMAND, (), ())
     >>> orjson.loads(json_of_reports([report]))["files"][0]["kind"]
@@ -87,12 +88,12 @@ def json_of_reports(reports: Sequence[FileReport]) -> bytes:
                     {"label": whole_text(label), "value": _value(value), "unit": unit}
                     for label, value, unit in report.facts
                 ],
-                "problems": [_problem(problem) for problem in report.problems],
+                "problems": findings_document(report.problems),
             }
             for report in reports
         ],
     }
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return document_bytes(document)
 
 
 def show_reports(reports: Sequence[FileReport]) -> None:
@@ -121,12 +122,6 @@ def _shown(value: str | float) -> str:
 def _value(value: str | float) -> str | float:
     """A value for programs."""
     return whole_text(value) if isinstance(value, str) else value
-
-
-def _problem(problem: Problem) -> dict[str, str]:
-    """A finding for programs."""
-    texts = {"where": problem.where, "message": problem.message, "remedy": problem.remedy}
-    return {"severity": str(problem.severity), **{n: whole_text(t) for n, t in texts.items()}}
 
 
 def _count(reports: Sequence[FileReport], severity: Severity) -> int:

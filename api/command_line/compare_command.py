@@ -38,7 +38,7 @@ def compare(
         bool, typer.Option("--json", help="Print one JSON document on stdout, all else on stderr.")
     ] = False,
 ) -> None:
-    """Set two to six plans and today's service side by side: who loses first, averages second."""
+    """Set up to six plans and today's service side by side: who loses first, averages second."""
     from api.command_line.saying_no import saying_no  # noqa: PLC0415  (--help stays instant)
 
     with saying_no():

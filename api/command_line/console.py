@@ -20,11 +20,13 @@ from maps.report_rows import figure_row, figures_of
 from maps.shown_text import shown_lines
 from network.errors import Cancelled
 from routing import progress
+from routing.progress import ending_search
 from scenarios.result_folder import RESULT, ResultForm, folder_beside, list_files
 from scenarios.run import PlannedRun
 
 _GRACE_S = 0.7
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_TAKING_BEST = "routewright: taking the best lines so far\n"
 _Done = TypeVar("_Done")
 _HEADLINE = (
     "generalised_minutes", "journey_minutes_mean", "share_served", "transfers", "vehicles",
@@ -84,7 +86,8 @@ def planned(
     """Do the work, write its folder, and tell the person what came of it.
 
     The work runs in a thread of its own, so that Ctrl-C is answered within a second even inside a
-    solver. Nothing is left behind then.
+    solver; nothing is left behind then. SIGQUIT, as Ctrl and backslash send it, ends a search for
+    lines, and the work goes on with the best of them.
 
     Parameters
     ----------
@@ -96,7 +99,12 @@ def planned(
     next_commands : sequence of str
         Shown at the end.
     """
-    run = written(lambda folder, view: _whole(work, folder, view), out, ResultForm.PLAN)
+    with _ending_search() as is_enough:
+        run = written(
+            lambda folder, view: _whole(work, folder, ending_search(view, is_enough)),
+            out,
+            ResultForm.PLAN,
+        )
     with saying_no():
         if as_json:
             sys.stdout.buffer.write((out.resolve() / RESULT).read_bytes())
@@ -188,6 +196,27 @@ def _stoppable() -> Iterator[None]:
     finally:
         for stop, handler in before.items():
             signal.signal(stop, handler)
+
+
+@contextmanager
+def _ending_search() -> Iterator[Callable[[], bool]]:
+    """Whether somebody pressed Ctrl and backslash; told once that takes effect."""
+    pressed, told = threading.Event(), threading.Event()
+
+    def is_enough() -> bool:
+        if pressed.is_set() and not told.is_set():
+            told.set()
+            sys.stderr.write(_TAKING_BEST)  # above the bars, which catch what is written
+            sys.stderr.flush()
+        return pressed.is_set()
+
+    before = signal.getsignal(signal.SIGQUIT)
+    if before is not signal.SIG_IGN:  # as nohup and shells set it for work in the background
+        signal.signal(signal.SIGQUIT, lambda *_: pressed.set())
+    try:
+        yield is_enough
+    finally:
+        signal.signal(signal.SIGQUIT, before)
 
 
 def _in_thread(work: Callable[[], _Done], view: ProgressView) -> _Done:

@@ -7,8 +7,9 @@ from maps.lorenz_chart import lorenz_chart
 from maps.shown_text import number, percent, significant
 from scenarios.access.equity_files import EquityAnswer
 from scenarios.access.equity_tables import DRAWN_MIN
+from scenarios.documents import table_document
 from scenarios.result_folder import writing_results
-from scenarios.table_files import Cell, Table, rounded, write_table_files
+from scenarios.table_files import Cell, Table, write_table_files
 
 LORENZ = "lorenz.svg"
 
@@ -27,13 +28,9 @@ def write_equity(equity: EquityAnswer, folder: Path) -> tuple[str, ...]:
 
 def equity_document(equity: EquityAnswer | None) -> dict[str, object] | None:
     """Tables of equity for programs; None where one zone was asked for."""
-    return None if equity is None else {table.name: rows_of(table) for table in equity.tables}
-
-
-def rows_of(table: Table) -> list[dict[str, object]]:
-    """Rows of a table for programs."""
-    names = [column.name for column in table.columns]
-    return [dict(zip(names, map(rounded, row), strict=True)) for row in table.rows]
+    return (
+        None if equity is None else {table.name: table_document(table) for table in equity.tables}
+    )
 
 
 def equity_lines(equity: EquityAnswer | None) -> list[str]:

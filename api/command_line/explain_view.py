@@ -29,6 +29,7 @@ from maps.shown_text import NOTHING, shown_lines
 from network.problems import Problem
 from routing.progress import Observer
 from scenarios.calibration.said import how_calibrated
+from scenarios.documents import document_bytes
 from scenarios.explaining.explanation import (
     LineExplanation,
     RankedLine,
@@ -37,7 +38,6 @@ from scenarios.explaining.explanation import (
     rank_lines,
 )
 from scenarios.explaining.explanation_files import (
-    document_bytes,
     explanation_document,
     ranking_document,
     write_explanation_files,

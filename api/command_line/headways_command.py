@@ -5,14 +5,34 @@ from typing import Annotated
 
 import typer
 
+from api.command_line.types_by import TypesBy
+
 
 def headways(
     folder: Annotated[
         Path, typer.Argument(metavar="FOLDER", help="Results of routewright plan or demo.")
     ],
     *,
-    buses: Annotated[int, typer.Option(help="Most vehicles in service at a time.", min=1)],
     out: Annotated[Path, typer.Option(help="Folder for the page, JSON and tables.")],
+    buses: Annotated[
+        int | None,
+        typer.Option(
+            help="Most vehicles in service at a time, of the type of the plan.",
+            min=1,
+            show_default="--fleet",
+        ),
+    ] = None,
+    fleet: Annotated[
+        Path | None,
+        typer.Option(
+            help="Instead, a CSV: type,places,number,per_hour,per_km,per_vehicle_day.",
+            show_default="--buses",
+        ),
+    ] = None,
+    types_by: Annotated[
+        TypesBy,
+        typer.Option(help="line: a line keeps its type all day; period: it may change."),
+    ] = TypesBy.LINE,
     hours: Annotated[
         float | None,
         typer.Option(
@@ -35,5 +55,5 @@ def headways(
     with saying_no():
         from api.command_line.headways_view import HeadwaysOptions, told_headways  # noqa: PLC0415  (as above)
 
-        options = HeadwaysOptions(folder, out, buses, hours, longest)
+        options = HeadwaysOptions(folder, out, buses, hours, longest, fleet, types_by)
         told_headways(options, as_json=json)

@@ -10,6 +10,7 @@ from api.command_line.saying_no import saying_no
 from network.errors import InputError
 from routing.duties.agreement_file import agreement_names
 from scenarios.choice_limits import STOP_MODES
+from scenarios.chosen_search import refuse_two_search_limits
 from scenarios.chosen_sense import line_sense_of
 from scenarios.held import HeldWishes
 from scenarios.inputs import InputFiles
@@ -64,17 +65,20 @@ def settings_of_plan(options: PlanOptions) -> PlanSettings:
     Raises
     ------
     InputError
-        If the shortest run of a line is longer than the longest.
+        If the shortest run of a line is longer than the longest, or the search has two limits.
 
     Examples
     --------
     >>> settings_of_plan(PlanOptions(buses=4, out=Path("o"), labour_rules="de-local")).labour_rules
     'de-local'
     """
+    refuse_two_search_limits(options)
     return PlanSettings(
         buses=options.buses, seed=options.seed, mode=options.mode,
         labour_rules=options.labour_rules, sense=line_sense_of(options),
         short_turns=options.short_turns, shift_min=options.shift_min,
+        timed_transfers=options.timed_transfers,
+        search_evaluations=options.search_evaluations, search_seconds=options.search_seconds,
         most_km_per_hour=math.inf if options.most_km is None else options.most_km,
         spare_riders=options.most_losers is not None,
         most_losers=None if options.most_losers is None else options.most_losers / 100,

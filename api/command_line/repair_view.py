@@ -18,12 +18,12 @@ from network.service_day import seconds_of
 from routing.progress import Observer
 from routing.repair.disruption import Disruption, StreetsClosed
 from routing.repair.repair_rules import RepairPrices, RepairRules
+from scenarios.documents import document_bytes
 from scenarios.feed_choices import find_day
 from scenarios.model_file import read_model
 from scenarios.repairing.day_repair import DayRepair, repair_day
 from scenarios.repairing.kept_day import kept_day
 from scenarios.repairing.repair_files import (
-    document_bytes,
     repair_document,
     settings_of_folder,
     write_repair_files,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
 from rich.console import Console
 
 from api.command_line.console import analysed
@@ -20,6 +19,7 @@ from network.service_day import HOUR
 from routing.duties.agreement import Agreement
 from routing.duties.agreement_file import agreement_named, read_agreement
 from routing.progress import Observer
+from scenarios.documents import document_bytes
 from scenarios.result_folder import ResultForm, writing_results
 from scenarios.rosters.employee_runs import tods_with_drivers
 from scenarios.rosters.roster_files import roster_document, write_roster_files
@@ -77,9 +77,7 @@ def told_roster(options: RosterOptions, *, as_json: bool) -> None:
         options.out, ResultForm.ROSTER,
     )  # fmt: skip
     if as_json:
-        sys.stdout.buffer.write(
-            orjson.dumps(told.document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        )
+        sys.stdout.buffer.write(document_bytes(told.document))
     else:
         _show(told.rostered, told.said, options.out, told.files)
     sys.stdout.flush()

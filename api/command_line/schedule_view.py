@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import orjson
 from rich.console import Console
 
 from api.command_line.console import written
@@ -20,13 +19,13 @@ from maps.schedule_page import SCHEDULE_PAGE
 from maps.shown_text import number, percent, shown_lines
 from maps.timetable_files import TIMETABLE_INDEX, TIMETABLES, write_timetables
 from network.errors import InputError
-from network.problems import Problem
 from routing.certificate import Certificate
 from routing.duties.agreement import Agreement
 from routing.duties.agreement_file import agreement_named, read_agreement
 from routing.fleet import LayoverRule
 from routing.progress import Observer, report
 from routing.vehicle_scheduling.shifting.shift_rule import ShiftRule
+from scenarios.documents import document_bytes, findings_document
 from scenarios.feed_choices import find_day
 from scenarios.feed_schedule.even_load_feed import (
     feed_with_even_loads,
@@ -153,10 +152,7 @@ def _scheduled(options: ScheduleOptions, folder: Path, observer: Observer) -> _T
     moved = [each.table for each in (even, shifted) if each is not None]
     told = _Told(schedule, _files(schedule, moved, folder, observer))
     with writing_results():
-        document = orjson.dumps(
-            _document(options, told, folder), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        )
-        (folder / RESULT).write_bytes(document)
+        (folder / RESULT).write_bytes(document_bytes(_document(options, told, folder)))
     return told
 
 
@@ -223,15 +219,9 @@ def _document(options: ScheduleOptions, told: _Told, folder: Path) -> dict[str, 
             **({"shift_minutes": options.shift_min} if options.shift_min else {}),
         },
         "inputs": [{"name": whole_text(path.name), "sha256": sha256_of(path)} for path in inputs],
-        "findings": [_finding(found) for found in told.written.findings],
+        "findings": findings_document(told.written.findings),
         "files": files_in(folder),
     }
-
-
-def _finding(found: Problem) -> dict[str, str]:
-    """A finding for programs."""
-    texts = {"where": found.where, "message": found.message, "remedy": found.remedy}
-    return {"severity": str(found.severity), **{n: whole_text(t) for n, t in texts.items()}}
 
 
 def _show(options: ScheduleOptions, told: _Told) -> None:

@@ -1,6 +1,7 @@
 """Follows a job for a browser or a program: server-sent events until the job has ended."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import anyio
 from anyio import to_thread
@@ -9,13 +10,17 @@ from pydantic import BaseModel
 
 from api.http.service import Service
 from network.errors import NotFoundError
+from routing.line_sketch import LineSketch
 from scenarios.store.records import JobProgress, JobRecord, JobState
 
 _BACK_AFTER_MS = 2000
 
 
 async def run_events(
-    service: Service, job: JobRecord, shown: Callable[[JobRecord], BaseModel]
+    service: Service,
+    job: JobRecord,
+    shown: Callable[[JobRecord], BaseModel],
+    drawn: Callable[[LineSketch], BaseModel] | None = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """Events of a job: its state at once, then each change, and its end as the last one.
 
@@ -29,15 +34,19 @@ async def run_events(
     job : JobRecord
     shown : callable
         What is sent of it.
+    drawn : callable, optional
+        What is sent of lines while they are searched for.
 
     Yields
     ------
     ServerSentEvent
-        ``progress``, or ``ended`` as the last one.
+        ``progress``, ``lines`` beside it where they have changed, or ``ended`` as the last one.
     """
-    told: tuple[JobState, JobProgress] | None = None
+    told: tuple[JobState, JobProgress, bool] | None = None
+    sketched: LineSketch | None = None
     while True:
-        seen = (job.state, job.progress)
+        sketch = job.progress.sketch
+        seen = (job.state, replace(job.progress, sketch=None), job.search_ended)
         if seen != told:
             told = seen
             data = await to_thread.run_sync(shown, job)
@@ -45,6 +54,9 @@ async def run_events(
             yield ServerSentEvent(data=data, event=name, id=_id_of(job), retry=_BACK_AFTER_MS)
         if job.state.is_final:
             return
+        if drawn is not None and sketch is not None and sketch != sketched:
+            sketched = sketch
+            yield ServerSentEvent(data=drawn(sketch), event="lines", retry=_BACK_AFTER_MS)
         await anyio.sleep(service.settings.look_every_s)
         try:
             job = await to_thread.run_sync(service.store.get_job, job.job_id)

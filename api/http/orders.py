@@ -13,6 +13,7 @@ from api.errors import NotReadyError, TooManyError
 from api.http.results import has_result
 from api.http.service import Service
 from api.http.uploads import SentFile, SentNetwork, sent_network
+from api.stages import STAGES
 from network.errors import refuse_errors
 from network.problems import Problem, error
 from network.quantities import fingerprint
@@ -265,6 +266,27 @@ def cancel_job(service: Service, job: JobRecord) -> JobRecord:
     return service.store.get_job(job.job_id)
 
 
+def end_search(service: Service, run: JobRecord) -> JobRecord:
+    """Have a run end its search for lines and go on with the best; once asked, it stays so.
+
+    Raises
+    ------
+    NotReadyError
+        If it waits, has ended, or is past its search.
+    """
+    if not may_end_search(run) or not service.store.end_search(run.job_id):
+        how = f"is {run.state}" if run.state is not JobState.RUNNING else "has its lines already"
+        message = f"run {run.job_id} {how}, so no search for lines can be ended"
+        raise NotReadyError(message)
+    return service.store.get_job(run.job_id)
+
+
+def may_end_search(run: JobRecord) -> bool:
+    """Whether a run searches for lines, or is about to."""
+    passed = list(STAGES)[list(STAGES).index("lines") + 1 :]
+    return run.state is JobState.RUNNING and run.progress.stage not in passed
+
+
 def job_word(kind: JobKind) -> str:
     """What people call a job of a kind.
 
@@ -305,7 +327,8 @@ def _key(network: NetworkRecord, choices: ScenarioChoices | None) -> str:
 def _waiting(service: Service, scenario: ScenarioRecord, key: str) -> JobRecord | None:
     """The run of a scenario with these inputs that is queued or running, or None."""
     runs = service.store.jobs(JobKind.PLAN, scenario.scenario_id)
-    return next((r for r in runs if r.input_key == key and not r.state.is_final), None)
+    whole = (r for r in runs if not r.state.is_final and not r.search_ended)
+    return next((r for r in whole if r.input_key == key), None)
 
 
 def _require_room(service: Service) -> None:

@@ -72,6 +72,10 @@ class RunResult:
             raise NotFoundError(message)
         return found
 
+    def if_listed(self, path: str) -> str:
+        """The path of a file; empty where the result, an older one perhaps, does not list it."""
+        return path if any(file.path == path for file in self.files) else ""
+
     def place_of(self, file: ResultFile) -> Path:
         """Where the bytes of a listed file are."""
         return self.folder / file.path

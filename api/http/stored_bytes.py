@@ -18,6 +18,7 @@ _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".json": "application/json",
     ".npz": "application/zip",
+    ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
     ".zip": "application/zip",
 }
@@ -29,7 +30,8 @@ _BOX_OF_TIMETABLES = (
 """Their pages have no script, and links to files for a spreadsheet."""
 
 _BOX_WITH_SCRIPTS = (
-    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
+    "sandbox allow-scripts allow-popups allow-downloads; default-src 'none'; "
+    "script-src 'unsafe-inline'; "
     "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 )
 """The page itself allows only the scripts it was written with, by their hashes; both rules hold."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import orjson
 import structlog
@@ -21,10 +22,14 @@ from api.exit_codes import FAILURE, OK
 from api.logs import log_to_stderr
 from api.settings import settings_of
 from network.errors import PlanningError
-from routing.progress import Observer, Progress
+from routing.progress import Observer, Progress, ending_search
+from scenarios.solver_process import ENOUGH
 from scenarios.store.database import open_store
 from scenarios.store.ports import Store
 from scenarios.store.records import JobKind
+
+if TYPE_CHECKING:
+    from routing.line_sketch import LineSketch
 
 _log = structlog.get_logger("routewright.solve")
 
@@ -42,16 +47,18 @@ class Speaker:
 
     def __init__(self, say: Callable[[bytes], object]) -> None:
         self._say, self._stage, self._next = say, "", 0.0
+        self._sketch: LineSketch | None = None
 
     def __call__(self, seen: Progress, /) -> bool:
         """Say one report; whoever wants us to stop kills us."""
         now = time.monotonic()
+        self._sketch = seen.sketch or self._sketch
         if seen.stage != self._stage or now >= self._next or seen.share >= 1:
             self._stage, self._next = seen.stage, now + _BETWEEN_S
-            self._line(
-                "progress",
-                {"stage": seen.stage, "share": float(seen.share), "message": seen.message},
-            )
+            told = {"stage": seen.stage, "share": float(seen.share), "message": seen.message}
+            lines = {"search": seen.search, "sketch": self._sketch}
+            self._line("progress", told | {k: v for k, v in lines.items() if v is not None})
+            self._sketch = None
         return True
 
     def fail(self, kind: str, message: str) -> None:
@@ -116,7 +123,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = settings_of(data=asked.data, database_url=asked.database)
         log_to_stderr(settings.log_level)
         with closing(open_store(settings.data, settings.database_url)) as store:
-            solve(store, asked.job_id, speaker)
+            is_enough = (Path.cwd() / ENOUGH).exists
+            solve(store, asked.job_id, ending_search(speaker, is_enough))
     except PlanningError as failure:
         speaker.fail(type(failure).__name__, str(failure))
         return exit_code_of(failure)

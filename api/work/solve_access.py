@@ -28,7 +28,9 @@ def solve_access(store: Store, subject: str, written: Path, observer: Observer) 
         If it cannot be answered, saying why.
     """
     asked = AccessAsked.of(subject)
-    served = PlanFolder(store.result_folder(asked.run_id), ServiceOf(asked.service_of))
+    scenario = store.get_scenario(store.get_job(asked.run_id).subject_id)
+    folder = store.result_folder(asked.run_id)
+    served = PlanFolder(folder, ServiceOf(asked.service_of), called=scenario.name)
     options = AccessOptions(
         served=served,
         out=written,

@@ -12,6 +12,9 @@ window.routewright = (() => {
   const PANES = { zones: 310, streets: 320, loads: 410, lines: 420, stations: 425, stops: 430, depots: 440, labels: 450 };
   const TOUCH = window.matchMedia("(pointer: coarse)").matches;
   const REACH = TOUCH ? 14 : 6; // pixels
+  const LEAST = 60; // pixels of a map that can be seen
+  const NAMES_FROM = 15.5; // zoom from which every stop that is seen has its name
+  const ADDRESS = "line-";
   const views = new Map();
   let data = null;
 
@@ -105,7 +108,7 @@ window.routewright = (() => {
 
   /* Dots of one look, drawn as one object. */
   const Dots = L.Polyline.extend({
-    options: { interactive: false, noClip: true, look: null },
+    options: { interactive: false, noClip: true, look: null, isFaint: () => false },
     _clipPoints() { this._parts = this._rings; },
     _simplifyPoints() {},
     _updatePath() {
@@ -113,7 +116,6 @@ window.routewright = (() => {
       const ctx = this._renderer._ctx;
       if (!this._renderer._drawing || !this._parts.length) return;
       const radius = dotRadius(look, this._map);
-      ctx.globalAlpha = 1;
       ctx.fillStyle = look.fill;
       ctx.strokeStyle = look.edge;
       ctx.lineWidth = Math.max(1, radius * 0.36);
@@ -121,7 +123,8 @@ window.routewright = (() => {
       ctx.font = `700 ${Math.round(radius * 1.4)}px system-ui, sans-serif`;
       ctx.textAlign = "center";
       ctx.textBaseline = "middle";
-      for (const [point] of this._rings) {
+      this._rings.forEach(([point], row) => {
+        ctx.globalAlpha = this.options.isFaint(row) ? 0.25 : 1;
         ctx.beginPath();
         if (look.letter) ctx.rect(point.x - radius, point.y - radius, 2 * radius, 2 * radius);
         else ctx.arc(point.x, point.y, radius, 0, 2 * Math.PI);
@@ -132,7 +135,8 @@ window.routewright = (() => {
           ctx.fillText(look.letter, point.x, point.y + 0.5);
           ctx.fillStyle = look.fill;
         }
-      }
+      });
+      ctx.globalAlpha = 1;
     },
   });
 
@@ -188,14 +192,13 @@ window.routewright = (() => {
       for (const line of [...lines].reverse()) line.way.addTo(group);
       return {
         lines,
+        card: (row, stops) => lineCard(lines[row], tipOf(spec.tips, row), stops, spec.period),
         thingAt(point) {
-          let best = { away: Infinity };
-          lines.forEach((line, row) => {
-            if (view.selected !== null && view.selected !== row) return;
-            const away = nearestRing(line.way._rings || [], point).away - line.way.options.weight / 2;
-            if (away < best.away) best = { away, row };
-          });
-          return best.away <= REACH ? tipOf(spec.tips, best.row, { line: best.row }) : null;
+          const near = lines.map((line, row) => ({
+            row, away: nearestRing(line.way._rings || [], point).away - line.way.options.weight / 2,
+          })).filter(({ away }) => away <= REACH);
+          near.sort((a, b) => (b.row === view.selected) - (a.row === view.selected) || a.away - b.away);
+          return near.length ? tipOf(spec.tips, near[0].row, { line: near[0].row }) : null;
         },
         show(selected) {
           lines.forEach((line, row) => {
@@ -256,12 +259,16 @@ window.routewright = (() => {
 
     dots(view, group, spec, key) {
       const points = unpack(spec.points).map(([point]) => point);
-      spec.looks.forEach((look, row) => {
-        const some = points.filter((_, place) => spec.look[place] === row).map((p) => [p]);
-        if (some.length) new Dots(some, { look, ...view.canvas(key) }).addTo(group);
+      const drawn = spec.looks.map((look, row) => {
+        const places = points.map((_, place) => place).filter((place) => spec.look[place] === row);
+        const isFaint = (at) => spec.named && view.isBesidePicked(places[at]);
+        return new Dots(places.map((place) => [points[place]]), { look, isFaint, ...view.canvas(key) });
       });
+      for (const dots of drawn) dots.addTo(group);
       return {
+        show() { for (const dots of drawn) dots.redraw(); },
         kept: points.filter((_, place) => spec.looks[spec.look[place]].letter),
+        names: spec.named ? namesOf(points, spec) : null,
         thingAt(point) {
           let best = { away: Infinity };
           points.forEach((place, row) => {
@@ -274,6 +281,12 @@ window.routewright = (() => {
       };
     },
   };
+
+  /* Places with their titles, those of later looks first. */
+  function namesOf(points, spec) {
+    const named = points.map((point, row) => ({ row, point, words: spec.tips.titles[row] }));
+    return named.sort((a, b) => spec.look[b.row] - spec.look[a.row] || a.row - b.row);
+  }
 
   function zonesOfColour(view, spec, rings, points, colour, row) {
     const options = {
@@ -322,6 +335,7 @@ window.routewright = (() => {
         }
       }
       for (const layer of this._view.shownLayers()) if (layer.lines) this._badges(layer.lines);
+      for (const layer of this._view.shownLayers()) if (layer.names) this._names(layer.names);
       for (const layer of this._view.shownLayers()) if (layer.numbers) this._numbers(layer.numbers);
     },
     _free(x, y, w, h) {
@@ -377,19 +391,34 @@ window.routewright = (() => {
       ctx.fillText(line.number, x, y + 0.5);
       return true;
     },
+    /* Names of stops: of the line that was picked, else of all that are seen from near. */
+    _names(names) {
+      if (!this._view.pickedLine() && this._map.getZoom() < NAMES_FROM) return;
+      this._ctx.font = "500 12px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+      for (const { row, point, words } of names) {
+        if (this._view.isBesidePicked(row)) continue;
+        const at = this._map.latLngToContainerPoint(point);
+        const width = this._ctx.measureText(words).width + 4;
+        const beside = [[1, 0], [-1, 0], [0.6, -0.9], [0.6, 0.9]].find(([x, y]) => (
+          this._free(at.x + x * (width / 2 + 8), at.y + y * 16, width, 14)));
+        if (beside) this._write(words, at.x + beside[0] * (width / 2 + 8), at.y + beside[1] * 16);
+      }
+    },
     _numbers(numbers) {
-      const ctx = this._ctx;
-      ctx.font = "600 12px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
-      ctx.lineJoin = "round";
+      this._ctx.font = "600 12px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
       for (const { point, words } of numbers) {
         const at = this._map.latLngToContainerPoint(point);
-        if (!this._free(at.x, at.y, ctx.measureText(words).width + 4, 14)) continue;
-        ctx.strokeStyle = "rgba(255, 255, 255, 0.9)";
-        ctx.lineWidth = 3;
-        ctx.strokeText(words, at.x, at.y);
-        ctx.fillStyle = "#14202b";
-        ctx.fillText(words, at.x, at.y);
+        if (this._free(at.x, at.y, this._ctx.measureText(words).width + 4, 14)) this._write(words, at.x, at.y);
       }
+    },
+    _write(words, x, y) {
+      const ctx = this._ctx;
+      ctx.lineJoin = "round";
+      ctx.strokeStyle = "rgba(255, 255, 255, 0.9)";
+      ctx.lineWidth = 3;
+      ctx.strokeText(words, x, y);
+      ctx.fillStyle = "#14202b";
+      ctx.fillText(words, x, y);
     },
   });
 
@@ -460,6 +489,11 @@ window.routewright = (() => {
         select(null);
         return;
       }
+      if (tip.line !== undefined) {
+        map.closePopup();
+        select(view.name, tip.line);
+        return;
+      }
       view.popup.title = tip.title;
       view.popup.setLatLng(event.latlng).setContent(tipElement(tip)).openOn(map);
     });
@@ -471,6 +505,8 @@ window.routewright = (() => {
   function select(name, row) {
     for (const view of views.values()) {
       view.selected = view.name === name ? row : null;
+      const line = view.pickedLine();
+      view.stopsOfPicked = line && new Set(line.ways.flatMap((way) => way.stops));
       for (const layer of view.layers.values()) if (layer.show) layer.show(view.selected);
       view.labels.redraw();
     }
@@ -478,15 +514,44 @@ window.routewright = (() => {
       const isIt = button.dataset.view === name && Number(button.dataset.line) === row;
       button.setAttribute("aria-pressed", String(isIt));
     }
-    const line = name && views.get(name).layers.get("lines").lines[row];
+    const line = name && views.get(name).pickedLine();
     const all = document.getElementById("all-lines");
     if (all) all.hidden = !line;
     const said = document.getElementById("said");
     said.textContent = line ? `Only line ${line.number} is shown in colour.` : "";
-    if (!line) return;
-    const { map } = views.get(name);
+    showCard(name && views.get(name));
+    history.replaceState(null, "", line && line.name ? `#${ADDRESS}${line.name}` : "#");
+  }
+
+  /* Says what there is to say of the picked line of a view, beside the maps. */
+  function showCard(view) {
+    const card = document.getElementById("card");
+    card.hidden = !view;
+    if (!view) return;
+    const stops = data.layers[`${view.name}.stops`].tips.titles;
+    card.replaceChildren(...view.layers.get("lines").card(view.selected, stops));
+    card.scrollIntoView({ block: "nearest" });
+  }
+
+  /* Picks a line and moves the map to it. */
+  function follow(name, row) {
+    select(name, row);
+    const view = views.get(name);
     document.getElementById(`map_${name}`).scrollIntoView({ block: "nearest" });
-    map.fitBounds(line.way.getBounds(), { padding: [40, 40], maxZoom: 15 });
+    view.map.fitBounds(view.pickedLine().way.getBounds(), { padding: [40, 40], maxZoom: 15 });
+  }
+
+  /* The line that the address of the page names, such as #line-12. */
+  function followAddress() {
+    if (!location.hash.startsWith(`#${ADDRESS}`)) return;
+    const wanted = location.hash.slice(ADDRESS.length + 1);
+    for (const view of views.values()) {
+      const row = view.layers.get("lines").lines.findIndex((line) => line.name === wanted);
+      if (row >= 0) {
+        follow(view.name, row);
+        return;
+      }
+    }
   }
 
   function followChoices() {
@@ -510,6 +575,11 @@ window.routewright = (() => {
     for (const { map } of others) map.setView(first.map.getCenter(), first.map.getZoom(), { animate: false });
   }
 
+  function seeAgain() {
+    seeAll();
+    followAddress();
+  }
+
   function answerPage() {
     for (const input of document.querySelectorAll("input[data-layer]")) {
       input.addEventListener("change", followChoices);
@@ -517,11 +587,16 @@ window.routewright = (() => {
     for (const button of document.querySelectorAll("button[data-line]")) {
       button.addEventListener("click", () => {
         if (button.getAttribute("aria-pressed") === "true") select(null);
-        else select(button.dataset.view, Number(button.dataset.line));
+        else follow(button.dataset.view, Number(button.dataset.line));
       });
     }
     const all = document.getElementById("all-lines");
     if (all) all.addEventListener("click", () => { select(null); seeAll(); });
+    document.getElementById("save").addEventListener("click", () => {
+      const title = document.querySelector("h1").textContent;
+      mapPicture.save(document.querySelector(".views"), title, "map.png");
+    });
+    window.addEventListener("hashchange", followAddress);
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") select(null); });
     window.addEventListener("beforeprint", () => {
       document.body.classList.add("printing");
@@ -542,6 +617,9 @@ window.routewright = (() => {
         renderers[pane] = renderers[pane] || L.canvas({ pane, padding: 0.25 });
         return { renderer: renderers[pane], pane };
       },
+      stopsOfPicked: null, // rows in the layer of stops
+      isBesidePicked(stop) { return this.stopsOfPicked !== null && !this.stopsOfPicked.has(stop); },
+      pickedLine() { return this.selected === null ? null : this.layers.get("lines").lines[this.selected]; },
       shownLayers() { return [...this.layers.values()].filter((layer) => map.hasLayer(layer.group)); },
       thingAt(latLng) {
         const point = map.latLngToLayerPoint(latLng);
@@ -572,6 +650,8 @@ window.routewright = (() => {
   function start() {
     const maps = [...views.values()].map((view) => view.map);
     seeAll();
+    // A frame may get its size only after its page is there.
+    maps[0].on("resize", ({ oldSize }) => { if (Math.min(oldSize.x, oldSize.y) < LEAST) seeAgain(); });
     for (const one of maps) for (const other of maps) if (one !== other) one.sync(other);
     for (const view of views.values()) {
       view.labels.addTo(view.map);
@@ -579,6 +659,7 @@ window.routewright = (() => {
     }
     answerPage();
     followChoices();
+    followAddress();
   }
 
   return { addMap, draw, start, select, views };

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from network.errors import InputError
 from network.quantities import FloatArray, IntArray, floats, ints
+from network.service_day import MINUTE
 from routing.access.travel_times import UNREACHED
 
 BANDS_MIN = (15, 30, 45, 60, 90, 120)
@@ -17,8 +18,6 @@ WITHIN_MIN = (30, 45, 60)
 
 BEYOND = -1
 """Band of what is farther than all bands."""
-
-_MINUTE = 60
 
 
 def time_bands(time_s: npt.NDArray[np.int16], bands_min: Sequence[int] = BANDS_MIN) -> IntArray:
@@ -104,4 +103,4 @@ def opportunities_within(
 
 def _seconds(minutes: Sequence[int]) -> IntArray:
     """Seconds of some minutes."""
-    return ints(np.array(minutes, np.int64) * _MINUTE)
+    return ints(np.array(minutes, np.int64) * MINUTE)

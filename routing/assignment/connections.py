@@ -15,6 +15,9 @@ from routing.timetable import Timetable
 LEAST_CHANGE_S = 60
 """Seconds between getting off and the next departure that is still caught, walk extra. Assumed."""
 
+NO_DEPARTURE = -(1 << 40)
+"""Time of a departure that there is none of: long before any other."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Connections:
@@ -43,6 +46,8 @@ class Connections:
     next_departure : IntArray, shape (n_changes,)
         First connection from there that leaves `LEAST_CHANGE_S` or more after arrival and walk;
         ``n_connections`` where none does.
+    previous_departure : IntArray, shape (n_connections,)
+        When a trip of the same pattern last left that area before; `NO_DEPARTURE` where none did.
     n_trips : int
         Of the timetable and of the background.
     """
@@ -59,6 +64,7 @@ class Connections:
     way_s: IntArray
     first_change: IntArray
     next_departure: IntArray
+    previous_departure: IntArray
     n_trips: int
 
 
@@ -98,9 +104,11 @@ def connections_of(
     ([0, 360, 600], [0, 2, 1], [1, 3, 3])
     """
     area, walking = network.stops.area[timetable.stop], network.walking
+    pattern = timetable.pattern
     if background is not None:
         trains = background_timetable(background)
         area = ints(np.concatenate([area, background.n_areas + trains.stop]))
+        pattern = ints(np.concatenate([pattern, trains.pattern + pattern.max(initial=-1) + 1]))
         timetable, walking = one_after_the_other(timetable, trains), background.walking
     rides = np.ones(len(timetable.stop), np.bool_)
     rides[timetable.first_call[1:] - 1] = False
@@ -139,8 +147,23 @@ def connections_of(
         way_s=way_s,
         first_change=first_change,
         next_departure=ints(next_departure),
+        previous_departure=_previous_departures(pattern[trip], from_area, departure),
         n_trips=timetable.n_trips,
     )
+
+
+def _previous_departures(pattern: IntArray, area: IntArray, departure: IntArray) -> IntArray:
+    """When a bus of the same pattern last left the same area, in an earlier second."""
+    order = np.lexsort((departure, area, pattern))
+    pattern, area, rising = pattern[order], area[order], departure[order]
+    opens = np.ones(len(order), np.bool_)  # the first of each group of equal departures
+    opens[1:] = (np.diff(pattern) != 0) | (np.diff(area) != 0) | (np.diff(rising) != 0)
+    first = np.maximum.accumulate(np.where(opens, np.arange(len(order)), 0))
+    before = first - 1
+    same = (before >= 0) & (pattern[before] == pattern) & (area[before] == area)
+    found = np.empty(len(order), np.int64)
+    found[order] = np.where(same, rising[before], NO_DEPARTURE)
+    return ints(found)
 
 
 def one_after_the_other(buses: Timetable, trains: Timetable) -> Timetable:

@@ -2,13 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from network.demand import Demand
 from network.network import Network
-from network.quantities import BoolArray, FloatArray, IntArray, floats, ints, offsets_of
+from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints, offsets_of
 from network.service_day import Period
 from network.walking import WALKER_LIMIT_M, WALKING_METRES_PER_SECOND, Walking
 from routing.assignment.headway_patterns import HeadwayPatterns
@@ -61,6 +61,16 @@ class PassengerFlows:
     boardings: FloatArray
     background_boardings: float = 0.0
 
+    def carrying(self, factor: float) -> "PassengerFlows":
+        """The same journeys with so many times the trips: no journey depends on how many travel."""
+        return replace(
+            self,
+            trips_per_hour=floats(self.trips_per_hour * factor),
+            load=floats(self.load * factor),
+            boardings=floats(self.boardings * factor),
+            background_boardings=self.background_boardings * factor,
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FeltRides:
@@ -93,6 +103,35 @@ class _Service:
     first_boarding: IntArray
     boarding_position: IntArray
     walking: Walking
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pairs:
+    """Pairs of a period by destination, then origin: rows of zone ``d`` begin at ``first[d]``."""
+
+    first: IntArray
+    origin: IntArray
+    destination: IntArray
+    trips_per_hour: FloatArray
+    on_foot_s: FloatArray
+    walker: BoolArray
+
+
+@lru_cache(maxsize=8)  # the periods of a day: one demand is assigned to a hundred services in a row
+def _pairs_of(network: Network, demand: Demand, period: int) -> _Pairs:
+    """Sort the pairs of a period, and find who walks all the way."""
+    origin, destination, trips = demand.in_period(demand.periods[period])
+    order = np.lexsort((origin, destination))
+    origin, destination = ints(origin[order]), ints(destination[order])
+    on_foot_s = floats(network.walking.zone_walk_s[origin, destination])
+    return _Pairs(
+        first=ints(np.searchsorted(destination, np.arange(len(network.zones) + 1))),
+        origin=origin,
+        destination=destination,
+        trips_per_hour=floats(trips[order]),
+        on_foot_s=on_foot_s,
+        walker=bools(on_foot_s <= WALKER_LIMIT_M / WALKING_METRES_PER_SECOND),
+    )
 
 
 def assign_frequencies(
@@ -136,34 +175,27 @@ def assign_frequencies(
     weights = weights or JourneyWeights()
     when = demand.periods[period]
     service = _service_of(network, plan, paths, run_times, period, when, background)
-    origin, destination, trips = demand.in_period(when)
-    order = np.lexsort((origin, destination))
-    origin, destination, trips = origin[order], destination[order], trips[order]
-    n_zones = len(network.zones)
-    first_pair = np.searchsorted(destination, np.arange(n_zones + 1))
-    on_foot = network.walking.zone_walk_s[origin, destination]
-    walker = on_foot <= WALKER_LIMIT_M / WALKING_METRES_PER_SECOND
-    longest_s = float(LONGEST_JOURNEY_S)
+    pairs = _pairs_of(network, demand, period)
+    walker, longest_s = pairs.walker, float(LONGEST_JOURNEY_S)
     if felt is not None:
         service = _felt_service(service, felt.factor)
-        walker, longest_s = ~felt.rides, np.inf
-    pairs = first_pair, origin, trips, on_foot, walker
-    results = _run_kernel(service, pairs, weights, longest_s)
+        walker, longest_s = bools(~felt.rides), np.inf
+    results = _run_kernel(service, replace(pairs, walker=walker), weights, longest_s)
     load = np.zeros(len(plan.stop))
     boardings = np.zeros(len(plan.stop))
     n_calls = len(service.call)
     load[service.call] = results.load[:n_calls]
     boardings[service.call] = results.boardings[:n_calls]
     return PassengerFlows(
-        origin=ints(origin),
-        destination=ints(destination),
-        trips_per_hour=floats(trips),
+        origin=pairs.origin,
+        destination=pairs.destination,
+        trips_per_hour=pairs.trips_per_hour,
         state=ints(results.state),
         walk_s=floats(results.walk),
         wait_s=floats(results.wait),
         ride_s=floats(results.ride),
         transfers=floats(results.transfers),
-        on_foot_s=floats(on_foot),
+        on_foot_s=pairs.on_foot_s,
         load=floats(load),
         boardings=floats(boardings),
         background_boardings=float(results.boardings[n_calls:].sum()),
@@ -243,7 +275,7 @@ class _Results:
 
 def _run_kernel(
     service: _Service,
-    pairs: tuple[IntArray, IntArray, FloatArray, FloatArray, npt.NDArray[np.bool_]],
+    pairs: _Pairs,
     weights: JourneyWeights,
     longest_s: float = float(LONGEST_JOURNEY_S),
 ) -> _Results:
@@ -252,14 +284,13 @@ def _run_kernel(
         strategies,
     )
 
-    first_pair, origin, trips, on_foot, walker = pairs
-    n = len(origin)
+    n = len(pairs.origin)
     columns = [np.zeros(n) for _ in range(4)]
     state = np.full(n, UNSERVED, np.int64)
     patterns, walking = service.patterns, service.walking
     loads = np.zeros((CHUNKS, len(patterns.area)))
     boardings = np.zeros((CHUNKS, len(patterns.area)))
-    bounds = np.linspace(0, len(first_pair) - 1, CHUNKS + 1).astype(np.int64)
+    bounds = np.linspace(0, len(pairs.first) - 1, CHUNKS + 1).astype(np.int64)
 
     def run(chunk: int) -> None:
         strategies(
@@ -268,7 +299,7 @@ def _run_kernel(
             service.first_boarding, service.boarding_position, service.position_pattern,
             walking.first_access, walking.access_area, walking.access_s,
             walking.first_transfer, walking.transfer_area, walking.transfer_s,
-            first_pair, origin, trips, on_foot, walker,
+            pairs.first, pairs.origin, pairs.trips_per_hour, pairs.on_foot_s, pairs.walker,
             weights.walk, weights.wait, weights.transfer_s,
             weights.even_wait_up_to_s, weights.planned_share,
             MOST_BOARDINGS, longest_s,

@@ -23,7 +23,7 @@ from network.network import Network
 from network.quantities import FloatArray, IntArray, floats, frozen, ints
 from network.service_day import Period
 from network.walking import WALKER_LIMIT_M, WALKING_METRES_PER_SECOND, Walking
-from routing.assignment.connections import Connections, connections_of
+from routing.assignment.connections import LEAST_CHANGE_S, Connections, connections_of
 from routing.assignment.states import SERVED, UNSERVED, WALKER
 from routing.background import BackgroundService
 from routing.timetable import Timetable
@@ -31,6 +31,12 @@ from routing.weights import LONGEST_JOURNEY_S, MOST_BOARDINGS, JourneyWeights
 
 SAMPLES = 6
 """Times of leaving per period, unless more are asked for."""
+
+SHORT_CHANGE_S = 300
+"""A wait at a change of at most so many seconds is short."""
+
+JUST_MISSED_S = 120
+"""A bus was just missed if it left at most so many seconds before riders could board."""
 
 EARLIEST_ARRIVAL = JourneyWeights(walk=1.0, wait=1.0, transfer_s=0.0)
 """Weights by which the cheapest journey is the one that arrives first."""
@@ -69,6 +75,13 @@ class TimetableJourneys:
         Seconds of the journey; their sum is the time from wanting to leave until arrival. 0 where
         unserved, walking all the way for walkers.
     transfers : SmallIntArray, shape (n_pairs, n_samples)
+    change_wait_s : SmallIntArray, shape (n_pairs, n_samples)
+        The part of `wait_s` that is spent at transfers.
+    short_changes : SmallIntArray, shape (n_pairs, n_samples)
+        Transfers at which riders wait at most `SHORT_CHANGE_S`.
+    missed_changes : SmallIntArray, shape (n_pairs, n_samples)
+        Transfers at which they wait longer, as a bus of the pattern that they take left at most
+        `JUST_MISSED_S` before they could board.
     """
 
     origin: IntArray
@@ -81,6 +94,9 @@ class TimetableJourneys:
     wait_s: SmallIntArray
     ride_s: SmallIntArray
     transfers: SmallIntArray
+    change_wait_s: SmallIntArray
+    short_changes: SmallIntArray
+    missed_changes: SmallIntArray
 
     @property
     def arrive_s(self) -> IntArray:
@@ -157,8 +173,8 @@ def replay_timetable(
         period = demand.periods[row]
         pairs = _Pairs.of(network, demand, period)
         leave_s = leaving_times(period, samples)
-        cost = _run_kernel(walking, connections, pairs, leave_s, costs)
-        replayed.append(_journeys(pairs, leave_s, cost, costs))
+        cost, changes = _run_kernel(walking, connections, pairs, leave_s, costs)
+        replayed.append(_journeys(pairs, leave_s, cost, changes, costs))
     return tuple(replayed)
 
 
@@ -295,14 +311,15 @@ def _run_kernel(
     pairs: _Pairs,
     leave_s: IntArray,
     costs: _Costs,
-) -> IntArray:
-    """Cost of each pair at each time of leaving, by chunks of origins in two threads."""
+) -> tuple[IntArray, IntArray]:
+    """Cost and changes of each pair and time of leaving, by chunks of origins in two threads."""
     from routing.assignment.timetable_kernel import (  # noqa: PLC0415  (numba starts slowly)
         NO_JOURNEY,
         cheapest_journeys,
     )
 
     out = np.full((len(pairs.origin), len(leave_s)), NO_JOURNEY)
+    changes = np.zeros(out.shape, np.int64)
     bounds = np.linspace(0, len(walking.first_access) - 1, _CHUNKS + 1).astype(np.int64)
     c = connections
 
@@ -311,21 +328,30 @@ def _run_kernel(
             bounds[chunk], bounds[chunk + 1],
             c.departure, c.arrival, c.trip, c.from_area, c.to_area,
             c.first_departure, c.departing, c.first_way, c.way_s, c.first_change, c.next_departure,
-            c.n_trips,
+            c.previous_departure, c.n_trips,
             walking.first_access, walking.access_area, walking.access_s,
             pairs.first, pairs.destination, leave_s,
             MOST_BOARDINGS, LONGEST_JOURNEY_S,
             costs.walk, costs.wait, costs.ride, costs.transfer,
-            out,
+            LEAST_CHANGE_S, SHORT_CHANGE_S, JUST_MISSED_S,
+            out, changes,
         )  # fmt: skip
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(run, range(_CHUNKS)))
-    return frozen(out)
+    return frozen(out), frozen(changes)
 
 
-def _journeys(pairs: _Pairs, leave_s: IntArray, cost: IntArray, costs: _Costs) -> TimetableJourneys:
+def _journeys(
+    pairs: _Pairs, leave_s: IntArray, cost: IntArray, changes: IntArray, costs: _Costs
+) -> TimetableJourneys:
     """Read the journeys back from their costs and judge each of them."""
+    from routing.assignment.timetable_kernel import (  # noqa: PLC0415  (numba starts slowly)
+        CHANGE_BITS,
+        MISSED_AT,
+        SHORT_AT,
+    )
+
     on_foot_s = pairs.on_foot_s[:, None]
     walk, wait, ride = costs.walk_s(cost), costs.wait_s(cost), costs.ride_s(cost)
     within = walk + wait + ride <= LONGEST_JOURNEY_S  # what has no journey is far beyond
@@ -345,6 +371,13 @@ def _journeys(pairs: _Pairs, leave_s: IntArray, cost: IntArray, costs: _Costs) -
         wait_s=_small(np.where(served, wait, 0)),
         ride_s=_small(np.where(served, ride, 0)),
         transfers=_small(np.where(served, costs.transfers(cost), 0)),
+        change_wait_s=_small(np.where(served, changes & (1 << SHORT_AT) - 1, 0)),
+        short_changes=_small(
+            np.where(served, changes >> SHORT_AT & (1 << MISSED_AT - SHORT_AT) - 1, 0)
+        ),
+        missed_changes=_small(
+            np.where(served, changes >> MISSED_AT & (1 << CHANGE_BITS - MISSED_AT) - 1, 0)
+        ),
     )
 
 

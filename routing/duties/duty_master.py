@@ -1,14 +1,16 @@
-"""The best mixture of the duties known so far, and what it pays for each section."""
+"""The best mixture of the duties known so far, and what it pays for each section.
+
+Costs enter in minutes: GLOP is most exact where numbers are neither large nor small.
+"""
 
 from collections.abc import Iterable
 
 import numpy as np
 
+from network.errors import NoSolutionInTime
 from network.quantities import FloatArray, IntArray, floats
+from network.service_day import MINUTE
 from routing.growing_program import GrowingProgram, Share
-
-MINUTE = 60.0
-"""Costs enter in minutes: GLOP is most exact where numbers are neither large nor small."""
 
 
 class DutyMaster:
@@ -28,6 +30,7 @@ class DutyMaster:
         self._number: dict[Share, int] = {}
         for cost_s, row in zip(undone_s.tolist(), self._rows, strict=True):
             program.add_share(cost_s / MINUTE, [row])
+        self._idle_cost, self._may_idle = float(undone_s.sum()) / MINUTE, False
 
     def add(self, cost_s: int, sections: Iterable[int]) -> None:
         """Add a duty; its number is how many were added before."""
@@ -55,7 +58,7 @@ class DutyMaster:
         found = np.zeros(len(self._duties))
         for share, value in self._program.used().items():
             number = self._number.get(share)
-            if number is not None:  # None: a section left undone
+            if number is not None:  # None: a section left undone, or a driver with nothing to do
                 found[number] = value
         return floats(found)
 
@@ -67,7 +70,15 @@ class DutyMaster:
         NoSolutionInTime
             If GLOP gives up, which no valid day is known to cause.
         """
-        value = self._program.solve()
+        try:
+            value = self._program.solve()
+        except NoSolutionInTime:
+            if self._may_idle:
+                raise
+            # No duties make up the number asked for: drivers with nothing to do fill it up.
+            self._may_idle = True
+            self._program.add_share(self._idle_cost, [self._count])
+            value = self._program.solve()
         paid = self._program.paid(self._rows) * MINUTE
         each = float(self._program.paid([self._count])[0]) * MINUTE
         return value * MINUTE, paid, each

@@ -5,6 +5,7 @@ searched by labels. Mixtures in which some duties are kept whole lead to first d
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,6 +47,7 @@ _ALIKE = 6
 
 _BEAMS_OF_DIVE = (4,)
 _ROUNDS_OF_DIVE = 2
+_ROUNDS_OF_COUNT = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,6 +129,11 @@ class ColumnGeneration:
         for row in np.flatnonzero(short.two < 0).tolist():
             self._add(short.column(row))
 
+    def start_from(self, columns: Iterable[DutyColumn]) -> None:
+        """Add legal duties of these pieces that are likely to be good ones."""
+        for column in columns:
+            self._add(column)
+
     def relax(self, least: float, most: float, enough_s: float = math.inf) -> Relaxation:
         """Best mixture of at least and at most so many duties.
 
@@ -167,6 +174,27 @@ class ColumnGeneration:
             if self._deadline.left_s() <= 0:
                 break
         return best
+
+    def prices_of_count(self, duties: int) -> Relaxation:
+        """Prices of a good mixture of so many duties; nothing is proven of it.
+
+        A dive after this keeps at most so many.
+
+        Raises
+        ------
+        Cancelled
+            If the observer says so.
+        """
+        self._master.limit_count(float(duties), float(duties))
+        price, each = ints(np.zeros(len(self._undone_s))), 0
+        for turn in range(_ROUNDS_OF_COUNT):
+            _, price, each = self._mixture()
+            said = f"{duties} duties, round {turn + 1}"
+            report(self._observer, "duties", 0.5, said)
+            if not self._price(price, each, _BEAMS[:1]).added:
+                break
+        self._master.limit_count(0.0, float(duties))
+        return Relaxation(ints(price), each, 0.0, finished=False, duties=float(duties))
 
     def dive(self) -> list[DutyColumn]:
         """Whole duties: those that mixtures contain most of, kept one after another.

@@ -9,8 +9,9 @@ class ReworkEffort:
 
     Attributes
     ----------
-    steps : int
-        Most of them.
+    steps, long_steps : int
+        Most of them; the second where duties may have three and more pieces, of which a step
+        finds fewer of the better ones.
     duties : int
         Taken apart in a step.
     columns, nodes : int
@@ -18,6 +19,7 @@ class ReworkEffort:
     """
 
     steps: int = 60
+    long_steps: int = 120
     duties: int = 20
     columns: int = 1500
     nodes: int = 300
@@ -67,7 +69,7 @@ QUICK = DutyEffort(
     rounds=60,
     enough=0.01,
     keep_from=0.7,
-    rework=ReworkEffort(steps=12, duties=8, columns=500, nodes=40),
+    rework=ReworkEffort(steps=12, long_steps=12, duties=8, columns=500, nodes=40),
     quick=True,
 )
 """Seconds, not minutes, for a day of some hundred duties, and mostly within 1 % of the bound."""

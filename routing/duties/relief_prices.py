@@ -4,9 +4,14 @@ A relief point is worth what duties cost more without it. Both days are planned 
 chances at all other places; without it, drivers change at the next chances elsewhere. The first
 answer is for the best mixture of duties (the linear program); on request whole duties are planned
 for both days.
+
+The days of one group of blocks have the same legs, so good duties of one are legal duties of the
+next wherever its drivers may still change there: each program starts from those of the ones before.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -14,24 +19,31 @@ from network.quantities import BoolArray, IntArray, bools, ints
 from routing.cpu_time import Deadline
 from routing.duties.agreement import Agreement, DutyPrices
 from routing.duties.driver_work import DriverWork
-from routing.duties.duty_columns import DutyPool
-from routing.duties.duty_relaxation import ColumnGeneration
+from routing.duties.duty_columns import DutyColumn, DutyPool, piece_prices
+from routing.duties.duty_relaxation import ColumnGeneration, Relaxation
 from routing.duties.duty_schedule import DutySchedule
 from routing.duties.duty_terms import duty_terms
-from routing.duties.effort import DutyEffort
+from routing.duties.effort import DutyEffort, ReworkEffort
 from routing.duties.groups_of_blocks import groups_of_blocks, work_of_some
-from routing.duties.pair_prices import short_duties
-from routing.duties.pieces import pieces_of
+from routing.duties.pair_prices import FINE, short_duties
+from routing.duties.pieces import Pieces, pieces_of
 from routing.duties.relief_spacing import spaced_reliefs
 from routing.duties.scheduling import schedule_duties, undone_prices
-from routing.progress import Observer, report, unobserved
+from routing.progress import Observer, Progress, unobserved
 
 MOST_SECTIONS = 400
 """Sections of a group of blocks whose duties are priced at once."""
 
 _STAGE = "relief points"
 _MIXED = DutyEffort(rounds=200)
-_WHOLE = DutyEffort(cpu_s=float("inf"))
+_WHOLE = DutyEffort(enough=5e-4, rework=ReworkEffort(steps=40, duties=12, columns=800, nodes=100))
+"""Half an hour of pay on a day of a thousand: nearer to the bound costs a third more time."""
+
+_NEAR_S = 900
+"""Duties of no more reduced cost are kept for the next program."""
+
+_Legs: TypeAlias = tuple[tuple[int, int], ...]
+"""First leg and last, not included, of each piece of a duty."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,12 +155,12 @@ def relief_prices(
         priced = []
         for number, point in enumerate(rows.tolist()):
             said = f"{number + 1} of {len(rows)} places" + ("" if today else " that could be")
-            report(observer, _STAGE, number / len(rows), said)
+            pricing.told = number / len(rows), said
             worth = pricing.mixture_s(point)
             priced.append(ReliefPrice(point, today, int(chances[point]), worth))
         priced.sort(key=lambda price: (-price.mixture_s, price.point))
         for number, price in enumerate(priced[:replanned]):
-            report(observer, _STAGE, number / replanned, "planning whole duties")
+            pricing.told = number / replanned, "planning whole duties"
             priced[number] = replace(price, whole_s=pricing.whole_s(price.point))
         found += priced
     return tuple(sorted(found, key=lambda price: (-price.mixture_s, price.point)))
@@ -215,6 +227,8 @@ class _Pricing:
         everywhere = spaced_reliefs(self._with(self._open), day.apart_s)
         self._groups = groups_of_blocks(everywhere, MOST_SECTIONS)
         self._known: dict[bytes, float] = {}
+        self._good: dict[str, dict[_Legs, DutyColumn]] = {}
+        self.told = 0.0, ""
 
     def mixture_s(self, point: int) -> float:
         """What the best mixtures of duties cost more without a relief point."""
@@ -261,14 +275,44 @@ class _Pricing:
             return float(undone_s.sum())
         terms = duty_terms(work, pieces, self._agreement, self._prices)
         short = short_duties(terms, pairs=self._agreement.most_pieces > 1)
-        search = ColumnGeneration(
-            terms, short, DutyPool(pieces), undone_s, _MIXED, Deadline(float("inf")), unobserved
-        )
-        return search.relax(0.0, float("inf")).bound_s
+        pool, deadline = DutyPool(pieces), Deadline(float("inf"))
+        search = ColumnGeneration(terms, short, pool, undone_s, _MIXED, deadline, self._still)
+        good = self._good.setdefault(work.block_id[0], {})
+        search.start_from(_columns_of(good, pieces))
+        found = search.relax(0.0, float("inf"))
+        good.update(_good_duties(pool, found))
+        return found.bound_s
+
+    def _still(self, progress: Progress, /) -> bool:
+        """Tell of a round of one program as a part of all prices."""
+        share, said = self.told
+        return self._observer(Progress(_STAGE, share, f"{said}: {progress.message}"))
 
     def _planned_s(self, work: DriverWork) -> int:
         """Cost of whole duties."""
         _, proof = schedule_duties(
-            work, self._agreement, self._prices, _WHOLE, self._seed, self._observer
+            work, self._agreement, self._prices, _WHOLE, self._seed, self._still
         )
         return int(proof.value)
+
+
+def _columns_of(good: Mapping[_Legs, DutyColumn], pieces: Pieces) -> list[DutyColumn]:
+    """Duties of another day whose pieces are also pieces of this day."""
+    legs = zip(pieces.first_leg.tolist(), pieces.end_leg.tolist(), strict=True)
+    row_of = {of_piece: row for row, of_piece in enumerate(legs)}
+    return [
+        replace(column, pieces=tuple(row_of[of_piece] for of_piece in duty))
+        for duty, column in good.items()
+        if all(of_piece in row_of for of_piece in duty)
+    ]
+
+
+def _good_duties(pool: DutyPool, found: Relaxation) -> dict[_Legs, DutyColumn]:
+    """Duties of a reduced cost near 0, by the legs of their pieces."""
+    price = piece_prices(pool.pieces, found.price).tolist()
+    first, end = pool.pieces.first_leg.tolist(), pool.pieces.end_leg.tolist()
+    return {
+        tuple((first[piece], end[piece]) for piece in column.pieces): column
+        for column in pool.columns
+        if column.cost_s * FINE - sum(price[piece] for piece in column.pieces) <= _NEAR_S * FINE
+    }

@@ -6,6 +6,7 @@ pieces are searched anew for the work of each step: those that a step needs are 
 duties that the bound needed.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -13,6 +14,7 @@ from itertools import islice
 import numpy as np
 
 from network.quantities import BoolArray, IntArray
+from network.service_day import MINUTE
 from routing.cpu_time import Deadline
 from routing.duties.duty_columns import DutyColumn, DutyPool, piece_prices
 from routing.duties.duty_kernel import Terms
@@ -23,10 +25,17 @@ from routing.duties.pair_prices import FINE, ShortDuties
 from routing.duties.whole_duties import ChoiceLimits, choose_cover
 from routing.progress import Observer, report, unobserved
 
-_MINUTE = 60.0
 _SHORT = 2
 _WITHIN_MIN = 0.5
-_IDLE_STEPS = 25
+_IDLE_STEPS, _IDLE_STEPS_LONG = 25, 40
+"""So many steps without a better answer end the search; the second for duties of three pieces."""
+
+_SEVERAL = 6
+"""Duties of three and more pieces: every second step starts from so many wasteful ones at once."""
+
+_PATIENT_STEPS = 20
+"""So many steps take no more duties than are sought."""
+
 _LABELS = 60_000
 """Of one search of a step; it is made narrower until it needs no more."""
 
@@ -91,27 +100,45 @@ class Rework:
         effort: ReworkEffort,
         deadline: Deadline,
         observer: Observer,
+        sought: float = math.inf,
     ) -> Whole:
         """Better duties, found step by step.
+
+        Parameters
+        ----------
+        known : Whole
+        bound_s : float
+            The search ends where it is met.
+        effort : ReworkEffort
+        deadline : Deadline
+        observer : Observer
+        sought : float
+            So many duties may do. For some steps no more are taken, even where sections stay
+            undone: a duty too many is hard to get rid of later.
 
         Raises
         ------
         Cancelled
             If the observer says so.
         """
+        long = has_long_duties(self._terms)
+        patience, several = (_IDLE_STEPS_LONG, _SEVERAL) if long else (_IDLE_STEPS, 1)
+        steps = effort.long_steps if long else effort.steps
         best, idle = known, 0
-        for step in range(effort.steps):
-            if best.value_s - bound_s < 1 or idle == _IDLE_STEPS or deadline.left_s() <= 0:
+        for step in range(steps):
+            if best.value_s - bound_s < 1 or idle == patience or deadline.left_s() <= 0:
                 break
-            report(observer, "duties", 0.7 + 0.2 * step / effort.steps, f"{best.value_s} s")
-            better = self._step(best, effort)
+            report(observer, "duties", 0.7 + 0.2 * step / steps, f"{best.value_s} s")
+            seeds = several if step % 2 else 1
+            most = sought if step < _PATIENT_STEPS else math.inf
+            better = self._step(best, effort, seeds, most)
             idle = idle + 1 if better.value_s == best.value_s else 0
             best = better
         return best
 
-    def _step(self, known: Whole, effort: ReworkEffort) -> Whole:
+    def _step(self, known: Whole, effort: ReworkEffort, seeds: int, most: float) -> Whole:
         """Choose some duties and plan their work anew."""
-        chosen = self._related(known.duties, effort.duties)
+        chosen = self._related(known.duties, effort.duties, seeds)
         free = self._undone(known.duties)
         for number in chosen:
             free[self._pool.sections_of(known.duties[number])] = True
@@ -123,12 +150,13 @@ class Rework:
         row_of = {section: row for row, section in enumerate(sections.tolist())}
         rows_of = [[row_of[s] for s in self._pool.sections_of(column)] for column in columns]
         rows_of += [[row] for row in range(len(sections))]
-        cost = [column.cost_s / _MINUTE for column in columns]
-        cost += (self._undone_s[sections] / _MINUTE).tolist()
+        cost = [column.cost_s / MINUTE for column in columns]
+        cost += (self._undone_s[sections] / MINUTE).tolist()
         covered = {row for rows in rows_of[: len(old)] for row in rows}
         start = list(range(len(old)))
         start += [len(columns) + row for row in range(len(sections)) if row not in covered]
-        limits = ChoiceLimits(effort.nodes, float("inf"), self._seed, _WITHIN_MIN)
+        most = max(most - len(kept), len(old))
+        limits = ChoiceLimits(effort.nodes, math.inf, self._seed, _WITHIN_MIN, len(columns), most)
         found = choose_cover(rows_of, cost, len(sections), start, limits, unobserved)
         if found.columns is None:
             return known
@@ -143,8 +171,8 @@ class Rework:
             undone[self._pool.sections_of(duty)] = False
         return undone
 
-    def _related(self, duties: Sequence[DutyColumn], size: int) -> set[int]:
-        """Numbers of duties that share blocks, spreading from one that costs much for its work."""
+    def _related(self, duties: Sequence[DutyColumn], size: int, seeds: int) -> set[int]:
+        """Numbers of duties that share blocks, spreading from some that cost much."""
         block = self._pool.pieces.block
         on_block: dict[int, list[int]] = {}
         for number, duty in enumerate(duties):
@@ -152,20 +180,24 @@ class Rework:
                 on_block.setdefault(int(block[piece]), []).append(number)
         waste = np.array([self._waste(duty) for duty in duties], float)
         weight = waste - waste.min() + 1.0
-        first = int(self._random.choice(len(duties), p=weight / weight.sum()))
-        chosen, queue = {first}, [first]
-        while queue and len(chosen) < min(size, len(duties)):
-            duty = duties[queue.pop(0)]
-            near = sorted({n for piece in duty.pieces for n in on_block[int(block[piece])]})
-            fresh = [number for number in near if number not in chosen]
-            for spot in self._random.permutation(len(fresh)).tolist():
-                if len(chosen) < size:
-                    chosen.add(fresh[spot])
-                    queue.append(fresh[spot])
-            if not queue and len(chosen) < min(size, len(duties)):
+        seeds, size = min(seeds, len(duties)), min(size, len(duties))
+        queue = self._random.choice(
+            len(duties), seeds, replace=False, p=weight / weight.sum()
+        ).tolist()
+        chosen = set(queue)
+        share = -(-size // seeds)
+        while len(chosen) < size:
+            if not queue:
                 rest = [number for number in range(len(duties)) if number not in chosen]
                 queue.append(rest[int(self._random.integers(len(rest)))])
                 chosen.add(queue[0])
+            duty = duties[queue.pop(0)]
+            near = sorted({n for piece in duty.pieces for n in on_block[int(block[piece])]})
+            fresh = [number for number in near if number not in chosen]
+            for spot in self._random.permutation(len(fresh)).tolist()[:share]:
+                if len(chosen) < size:
+                    chosen.add(fresh[spot])
+                    queue.append(fresh[spot])
         return chosen
 
     def _waste(self, duty: DutyColumn) -> int:

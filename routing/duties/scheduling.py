@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from network.quantities import IntArray, ints, offsets_of
+from network.service_day import MINUTE
 from routing.certificate import BoundIsFor, Certificate
 from routing.cpu_time import Deadline
 from routing.duties.agreement import Agreement, DutyPrices
@@ -32,7 +33,6 @@ from routing.duties.whole_duties import ChoiceLimits, choose_cover
 from routing.progress import Observer, report, unobserved
 
 _BROKEN = 1e-4
-_MINUTE = 60.0
 _SAFETY_S = 0.01
 PROVEN = "proven"
 
@@ -197,9 +197,10 @@ def _search(day: _Day, search: ColumnGeneration) -> _Found:
     if day.effort.quick:
         return _Found(_bettered(day, root, search.dive()), root, (root,))
     broken = abs(root.duties - round(root.duties)) > _BROKEN
-    if not broken or not root.finished or has_long_duties(day.terms):
-        whole = _bettered(day, root, search.dive())
-        return _Found(whole, root, (root,))
+    if has_long_duties(day.terms):
+        return _Found(_with_few_duties(day, search, root), root, (root,))
+    if not broken or not root.finished:
+        return _Found(_bettered(day, root, search.dive()), root, (root,))
     least = math.ceil(root.duties)
     more = search.relax(float(least), math.inf)
     dived = search.dive()
@@ -215,8 +216,21 @@ def _search(day: _Day, search: ColumnGeneration) -> _Found:
     return _Found(whole, root, (more, fewer))
 
 
-def _bettered(day: _Day, relaxation: Relaxation, dived: list[DutyColumn]) -> Whole:
-    """Duties of a dive, made better by small searches."""
+def _with_few_duties(day: _Day, search: ColumnGeneration, root: Relaxation) -> Whole:
+    """Good duties of as few drivers as a mixture needs, rounded up; more where these do not do.
+
+    Prices of a mixture of so many duties tell better than those of the root which of them fit
+    together; they prove nothing.
+    """
+    sought = math.ceil(root.duties - _BROKEN)
+    near = replace(search.prices_of_count(sought), bound_s=root.bound_s)
+    return _bettered(day, near, search.dive(), sought)
+
+
+def _bettered(
+    day: _Day, relaxation: Relaxation, dived: list[DutyColumn], sought: float = math.inf
+) -> Whole:
+    """Duties of a dive, made better by small searches, at first with no more than are sought."""
     rework = Rework(day.terms, day.short, day.pool, relaxation, day.undone_s, day.seed)
     return rework.improve(
         rework.whole(dived),
@@ -224,6 +238,7 @@ def _bettered(day: _Day, relaxation: Relaxation, dived: list[DutyColumn]) -> Who
         day.effort.rework,
         day.deadline,
         day.observer,
+        sought,
     )
 
 
@@ -250,13 +265,13 @@ def _choose_in_branch(day: _Day, branch: Relaxation, whole: Whole) -> tuple[Whol
     n_sections = len(day.undone_s)
     rows_of = [day.pool.sections_of(column) for column in columns]
     rows_of += [[row] for row in range(n_sections)]
-    cost = [column.cost_s / _MINUTE for column in columns] + (day.undone_s / _MINUTE).tolist()
+    cost = [column.cost_s / MINUTE for column in columns] + (day.undone_s / MINUTE).tolist()
     covered = {row for rows in rows_of[: len(whole.duties)] for row in rows}
     start = list(range(len(whole.duties)))
     start += [len(columns) + row for row in range(n_sections) if row not in covered]
     limits = ChoiceLimits(day.effort.nodes, day.deadline.left_s(), day.seed)
     chosen = choose_cover(rows_of, cost, n_sections, start, limits, day.observer)
-    bound = chosen.bound * _MINUTE - _SAFETY_S
+    bound = chosen.bound * MINUTE - _SAFETY_S
     if chosen.columns is None:
         return whole, min(bound, float(whole.value_s)) if chosen.finished else branch.bound_s
     kept = [columns[number] for number in chosen.columns if number < len(columns)]

@@ -14,12 +14,26 @@ _LONGEST_S = 10.0**9
 
 @dataclass(frozen=True, slots=True)
 class ChoiceLimits:
-    """Most branches, seconds and seed of one choice, and how near to the best it may stay."""
+    """How long one choice may take, and what it must keep to.
+
+    Attributes
+    ----------
+    nodes : int
+        Most branches.
+    cpu_s : float
+    seed : int
+    within : float
+        So near to the best it may stay.
+    counted, most : int, float
+        Of the first `counted` columns at most `most` are chosen.
+    """
 
     nodes: int
     cpu_s: float
     seed: int
     within: float = 0.0
+    counted: int = 0
+    most: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,9 @@ def choose_cover(
     >>> choose_cover([[0], [1], [0, 1]], [2.0, 2.0, 3.0], 2, [], ChoiceLimits(100, 9.0, 1),
     ...              unobserved).columns
     (2,)
+    >>> choose_cover([[0], [1], [0, 1]], [2.0, 2.0, 9.0], 2, [],
+    ...              ChoiceLimits(100, 9.0, 1, counted=3, most=1), unobserved).columns
+    (2,)
     """
     from ortools.math_opt.python import mathopt  # noqa: PLC0415  (heavy, only where needed)
 
@@ -86,6 +103,10 @@ def choose_cover(
         for row in covered:
             rows[row].set_coefficient(column, 1.0)
         chosen.append(column)
+    if limits.most < math.inf:
+        count = model.add_linear_constraint(ub=limits.most)
+        for column in chosen[: limits.counted]:
+            count.set_coefficient(column, 1.0)
     hints = []
     if known:
         values = dict.fromkeys(chosen, 0.0) | {chosen[column]: 1.0 for column in known}

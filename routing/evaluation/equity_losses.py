@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from network.errors import InputError
+from network.grouped_numbers import grouped
 from network.problems import Problem, error
 from network.quantities import FloatArray, IntArray, floats, ints
 
@@ -106,7 +107,7 @@ class NobodyLoses:
             error(
                 loss.what,
                 f"{len(loss.zone)} of {n_zones} zones with people, home of "
-                f"{float(loss.people.sum()):,.0f}, can get to less than before "
+                f"{grouped(float(loss.people.sum()))}, can get to less than before "
                 f"({_named(zone_id, loss)})",
             )
             for loss in self.losses(people, before, after)
@@ -128,7 +129,7 @@ def _named(zone_id: Sequence[str], loss: AccessLoss) -> str:
 
 def _count(value: float) -> str:
     """Opportunities in about four digits, whole ones where they are many."""
-    return f"{value:,.0f}" if value >= _MANY else f"{value:.4g}"
+    return grouped(value) if value >= _MANY else f"{value:.4g}"
 
 
 def _refuse_others(

@@ -20,7 +20,7 @@ from routing.evaluation.operation import Operation
 from routing.evaluation.registry import REGISTRY, Better, Evaluator, Kpi
 from routing.evaluation.weighted import mean_over_trips, quantiles_over_trips
 from routing.factors import factor
-from routing.fleet import CostRates, VehicleType
+from routing.fleet import CostRates, RoomOnBoard
 from routing.lines import NOT_RUN, LinePlan
 from routing.weights import LONGEST_JOURNEY_S, JourneyWeights
 
@@ -52,7 +52,7 @@ def evaluate(
     plan: LinePlan,
     flows: list[PassengerFlows],
     operation: Operation,
-    vehicle: VehicleType,
+    room: RoomOnBoard,
     rates: CostRates,
     weights: JourneyWeights,
     *,
@@ -69,7 +69,8 @@ def evaluate(
         One per period of the demand.
     operation : Operation
         What the vehicles do.
-    vehicle : VehicleType
+    room : RoomOnBoard
+        A `VehicleType`, or types by line.
     rates : CostRates
     weights : JourneyWeights
     background : BackgroundService, optional
@@ -85,7 +86,7 @@ def evaluate(
         + operation.vehicles * rates.per_vehicle_day
     )
     over = sum(
-        float(h) * _left_behind(plan, f, row, vehicle)
+        float(h) * _left_behind(plan, f, row, room)
         for row, (h, f) in enumerate(zip(hours, flows, strict=True))
     )
     open_to_bus = max(day.sum(day.state != WALKER), 1e-12)
@@ -93,7 +94,7 @@ def evaluate(
     total = day.total_s() / 60
     served = day.state == SERVED
     median, ninth_decile = day.quantiles(total, served, (0.5, 0.9))
-    loads = day_loads(network, plan, flows, hours, vehicle)
+    loads = day_loads(network, plan, flows, hours, room)
     changes = day.column("transfers")
     layover_hours = max(
         operation.platform_hours - operation.deadhead_hours - operation.service_hours, 0.0
@@ -223,18 +224,18 @@ def _within_reach(walking: Walking, day: _Day) -> float:
     return day.sum(at_both & (day.state != WALKER))
 
 
-def _left_behind(plan: LinePlan, flows: PassengerFlows, period: int, vehicle: VehicleType) -> float:
+def _left_behind(plan: LinePlan, flows: PassengerFlows, period: int, room: RoomOnBoard) -> float:
     """Riders per hour who find no place, counted where the load first exceeds the places.
 
     Along a pattern, each further excess over the highest so far counts anew; riders already counted
     are not counted again while the load stays above the places.
     """
-    total = 0.0
+    total, places = 0.0, room.places_on(plan.pattern_line, period).tolist()
     for pattern in range(plan.n_patterns):
         headway = int(plan.headway_s[pattern, period])
         if headway == NOT_RUN:
             continue
         load = flows.load[plan.first_stop[pattern] : plan.first_stop[pattern + 1]]
-        excess = np.maximum(0.0, load - vehicle.places * HOUR / headway)
+        excess = np.maximum(0.0, load - places[pattern] * HOUR / headway)
         total += float(np.maximum(0.0, np.diff(excess, prepend=0.0)).sum())
     return total

@@ -9,7 +9,7 @@ import numpy as np
 from network.network import Network
 from network.quantities import BoolArray, FloatArray, IntArray, bools, floats, ints
 from network.service_day import HOUR
-from routing.fleet import VehicleType
+from routing.fleet import RoomOnBoard
 from routing.lines import NOT_RUN, LinePlan
 
 
@@ -55,7 +55,7 @@ def day_loads(
     plan: LinePlan,
     flows: Sequence[HopLoads],
     hours: FloatArray,
-    vehicle: VehicleType,
+    room: RoomOnBoard,
 ) -> DayLoads:
     """Loads of a service day.
 
@@ -66,7 +66,7 @@ def day_loads(
     flows : sequence of HopLoads
         One per period.
     hours : FloatArray, shape (n_periods,)
-    vehicle : VehicleType
+    room : RoomOnBoard
 
     Returns
     -------
@@ -84,10 +84,11 @@ def day_loads(
     hop, metres = hops_of(network, plan)
     pattern = np.repeat(np.arange(plan.n_patterns), np.diff(plan.first_stop))[hop]
     boardings = ridden = offered = crowded = beyond = fullest = 0.0
+    line = ints(plan.pattern_line[pattern])
     for period, (flow, lasting) in enumerate(zip(flows, hours.tolist(), strict=True)):
         headway = plan.headway_s[pattern, period]
         runs = bools(headway != NOT_RUN)
-        places = _places_per_hour(headway, runs, vehicle)
+        places = _places_per_hour(headway, runs, room.places_on(line, period))
         load, km = flow.load[hop], metres / 1000 * lasting
         boardings += float(flow.boardings.sum()) * lasting
         ridden += float((load * km).sum())
@@ -106,7 +107,7 @@ def hops_of(network: Network, plan: LinePlan) -> tuple[IntArray, FloatArray]:
     return ints(hop), floats(metres)
 
 
-def _places_per_hour(headway_s: IntArray, runs: BoolArray, vehicle: VehicleType) -> FloatArray:
+def _places_per_hour(headway_s: IntArray, runs: BoolArray, places: IntArray) -> FloatArray:
     """Places that pass in an hour; none where nothing runs."""
     buses = np.divide(HOUR, headway_s, out=np.zeros(len(headway_s)), where=runs)
-    return floats(vehicle.places * buses)
+    return floats(places * buses)

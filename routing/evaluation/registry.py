@@ -301,6 +301,18 @@ TIMETABLE_REGISTRY: tuple[Kpi, ...] = (
               "boardings less one, mean over riders served"),
     _replayed("share_direct", "share", "of riders served, without a change", _HIGHER,
               "Riders without a change", "riders served with one boarding / riders served"),
+    _replayed("change_wait_minutes", "min", "at a change, until the bus changed to leaves", _LOWER,
+              "Wait at a change",
+              "seconds from being at the stop, any walk to it done, until the bus leaves, mean "
+              "over transfers of riders served"),
+    _replayed("share_long_changes", "share", "of changes, with a wait of more than 5 min", _LOWER,
+              "Changes with a wait of more than 5 min",
+              "transfers with a wait of more than 5 min / transfers of riders served"),
+    _replayed("share_missed_changes", "share", "of changes, to a bus after the one just missed",
+              _LOWER, "Changes that just miss a bus",
+              "transfers with a wait of more than 5 min, at which a bus of the same pattern left "
+              "at most 2 min before riders could board, 1 min to change included / transfers of "
+              "riders served"),
     _replayed("riders", "trips/day", "trips served", _HIGHER, "Riders",
               "trips of the day with a bus journey"),
 )  # fmt: skip

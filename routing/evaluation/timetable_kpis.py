@@ -76,7 +76,7 @@ def evaluate_timetable(
     >>> from network.service_day import WEEKDAY
     >>> one = np.ones((1, 1), np.int32)
     >>> am = TimetableJourneys(ints([0]), ints([1]), floats([50]), floats([3000]), ints([25200]),
-    ...     SERVED * one, 180 * one, 420 * one, 600 * one, 0 * one)
+    ...     SERVED * one, 180 * one, 420 * one, 600 * one, 0 * one, 0 * one, 0 * one, 0 * one)
     >>> figures = evaluate_timetable([am], WEEKDAY[1:2])
     >>> figures["timetable_journey_minutes_mean"], figures["timetable_generalised_minutes"]
     (20.0, 30.0)
@@ -92,6 +92,8 @@ def evaluate_timetable(
     all_trips = max(float(day.trips.sum()), 1e-12)
     riders = day.sum(served)
     others = max(day.sum(open_to_bus), 1e-12)
+    transfers = day.total_of("transfers")
+    changes = max(transfers, 1e-12)
     total = day.total()
     median, ninth_decile = quantiles_over_trips(total[served], day.trips[served], (0.5, 0.9))
     figures = {
@@ -107,6 +109,9 @@ def evaluate_timetable(
         "ride_minutes": day.mean(day.minutes("ride_s"), served),
         "transfers": day.mean(day.transfers(), served),
         "share_direct": day.sum(served & (day.transfers() == 0)) / max(riders, 1e-12),
+        "change_wait_minutes": day.total_of("change_wait_s") / 60 / changes,
+        "share_long_changes": (transfers - day.total_of("short_changes")) / changes,
+        "share_missed_changes": day.total_of("missed_changes") / changes,
         "riders": riders,
     }
     named = {kpi.name: figures[kpi.name.removeprefix("timetable_")] for kpi in TIMETABLE_REGISTRY}
@@ -156,6 +161,12 @@ class _Day:
         on_foot = np.concatenate([np.repeat(j.on_foot_s, len(j.leave_s)) for j in self._journeys])
         unserved = weights.walk * np.minimum(on_foot, LONGEST_JOURNEY_S) / 60
         return np.where(self.state == UNSERVED, unserved, felt)
+
+    def total_of(self, name: str) -> float:
+        """A column added up over all trips of the day."""
+        return float(
+            np.concatenate([getattr(j, name).ravel() for j in self._journeys]) @ self.trips
+        )
 
     def sum(self, mask: BoolArray) -> float:
         """Trips of the day that a mask selects."""

@@ -1,15 +1,20 @@
 """The best choice for all rows, proven: marginal analysis, prices, and CP-SAT on what is left."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from network.errors import InfeasibleError, NoSolutionInTime
 from network.quantities import BoolArray, IntArray, ints
 from routing.cp_sat import Effort, solve
+from routing.headways.kind_ties import ANY_KIND, IMPOSSIBLE, KindTies
 from routing.headways.limited_choices import LimitedChoices
 from routing.headways.marginal_analysis import marginal_choice
 from routing.headways.price_relaxation import PriceRelaxation, price_relaxation
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 PROVEN, WORK_LIMIT = "proven", "work limit reached"
 
@@ -68,7 +73,7 @@ def best_choice(problem: LimitedChoices, effort: Effort, seed: int) -> BestChoic
     >>> best.choice.tolist(), best.value, best.bound
     ([0, 1], 10, 10)
     """
-    if not problem.allowed.any(axis=1).all():
+    if not problem.has_options:
         message = "a row has no option that keeps all limits by itself"
         raise InfeasibleError(message)
     first = marginal_choice(problem)
@@ -133,8 +138,7 @@ def _chosen(
     from ortools.sat.python import cp_model  # noqa: PLC0415  (0.4 s that --help must not pay)
 
     row, option = np.nonzero(kept)
-    several = kept.sum(axis=1) > 1
-    free = several[row]
+    free = (kept.sum(axis=1) > 1)[row]
     fixed_row, fixed_option = row[~free], option[~free]
     row, option = row[free], option[free]
     spent = problem.takes[:, fixed_row, fixed_option].sum(axis=1)
@@ -143,6 +147,8 @@ def _chosen(
     picks = [model.new_bool_var("") for _ in range(len(row))]
     for at in np.split(np.arange(len(row)), np.flatnonzero(np.diff(row)) + 1):
         model.add_exactly_one([picks[place] for place in at.tolist()])
+    if problem.ties is not None:
+        _tie(model, problem.ties, kept, picks, row, option)
     for takes, left in zip(problem.takes, (problem.limit - spent).tolist(), strict=True):
         used = takes[row, option]
         places = np.flatnonzero(used).tolist()
@@ -159,3 +165,25 @@ def _chosen(
     taken = answer.values.astype(np.bool_)
     choice[row[taken]] = option[taken]
     return ints(choice), base + int(np.ceil(answer.bound - 1e-6))
+
+
+def _tie(
+    model: "cp_model.CpModel",
+    ties: KindTies,
+    kept: BoolArray,
+    picks: "list[cp_model.IntVar]",
+    row: IntArray,
+    option: IntArray,
+) -> None:
+    """Let each group have one kind that all its rows have kept, and its rows options of that."""
+    least = ties.of_groups(ties.least_of_rows(np.where(kept, 0, IMPOSSIBLE)))
+    has = [[model.new_bool_var("") for _ in range(ties.n_kinds)] for _ in range(ties.n_groups)]
+    for group, shares in enumerate(has):
+        for kind in np.flatnonzero(least[group] >= IMPOSSIBLE).tolist():
+            model.add(shares[kind] == 0)
+        model.add_exactly_one(shares)
+    for pick, group, kind in zip(
+        picks, ties.group[row].tolist(), ties.kind[option].tolist(), strict=True
+    ):
+        if kind != ANY_KIND:
+            model.add_implication(pick, has[group][kind])

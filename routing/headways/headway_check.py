@@ -82,6 +82,7 @@ def headway_choice_problems(
         if km > rules.most_km_per_hour * (1 + 1e-9):
             said = f"{km:.3f} km an hour, {rules.most_km_per_hour:g} are given"
             found.append(error(period.name, said))
+    found.extend(_mixed_lines(line_id, rules, chosen))
     if money > rules.day_budget + _CENT:
         said = f"costs {money:.2f} a day, the budget is {rules.day_budget:.2f}"
         found.append(error("headways", said))
@@ -92,6 +93,21 @@ def headway_choice_problems(
     if not math.isclose(stated_s / 3600, stated_hours, rel_tol=1e-9, abs_tol=rounding_h):
         said = f"states {stated_hours} hours of riders, recounted {stated_s / 3600}"
         found.append(error("headways", said))
+    return found
+
+
+def _mixed_lines(
+    line_id: Sequence[str], rules: HeadwayRules, chosen: ChosenHeadways
+) -> list[Problem]:
+    """Lines with several vehicle types where each may have one."""
+    if not rules.one_type_per_line:
+        return []
+    found = []
+    for name, fleets in zip(line_id, chosen.fleet.tolist(), strict=True):
+        used = sorted({fleet for fleet in fleets if fleet != _NO_FLEET})
+        if len(used) > 1:
+            names = ", ".join(rules.fleets[fleet].vehicle.name for fleet in used)
+            found.append(error(f"line {name}", f"runs with {names}, one type is allowed"))
     return found
 
 

@@ -11,9 +11,11 @@ from network.service_day import HOUR, Period
 from routing.deadheads import NO_DEADHEAD
 from routing.fleet import vehicles_for
 from routing.headways.felt_costs import left_behind_per_hour, money_per_hour
-from routing.headways.headway_rules import NO_VEHICLE, ChosenHeadways, HeadwayRules
+from routing.headways.headway_rules import ChosenHeadways, HeadwayRules
+from routing.headways.kind_ties import KindTies
 from routing.headways.limited_choices import LimitedChoices, limited_choices
 from routing.headways.line_loads import LineLoads
+from routing.line_vehicles import NO_VEHICLE
 from routing.lines import NOT_RUN
 
 CENTS = 100
@@ -93,7 +95,15 @@ class HeadwayOptions:
             for period in range(n_periods):
                 takes.append(np.where((self.row_period == period)[:, None], self.metres, 0))
                 limit.append(int(self.rules.most_km_per_hour * 1000))
-        return limited_choices(cost, np.stack(takes), self.allowed, ints(limit))
+        return limited_choices(cost, np.stack(takes), self.allowed, ints(limit), self.ties)
+
+    @property
+    def ties(self) -> KindTies | None:
+        """Periods of a line that go together, where it has one vehicle type all day."""
+        if not self.rules.one_type_per_line or len(self.rules.fleets) == 1:
+            return None
+        line = np.arange(len(self.cost)) // len(self.rules.longest_s)
+        return KindTies(ints(line), self.fleet)
 
     def chosen(self, choice: IntArray) -> ChosenHeadways:
         """Headways of one option per row."""

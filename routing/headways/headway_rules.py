@@ -1,16 +1,15 @@
 """What headways must keep: fleets, budgets of money and hours, longest headways, room on board."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from network.errors import InputError
 from network.quantities import IntArray
 from network.service_day import HOUR
 from routing.fleet import HEADWAYS_S, CostRates, VehicleType
+from routing.line_vehicles import LineVehicles
 from routing.lines import NOT_RUN, LinePlan
 from routing.weights import JourneyWeights
-
-NO_VEHICLE = -1
-"""Vehicle type of a line that does not run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,21 @@ class VehicleFleet:
         if self.number < 0:
             message = f"{self.vehicle.name}: {self.number} vehicles; give 0 or more"
             raise InputError(message)
+
+
+def fleets_in_words(fleets: Sequence[VehicleFleet]) -> str:
+    """How many vehicles there are, of which type where there are several.
+
+    Examples
+    --------
+    >>> mini, bus = VehicleFleet(VehicleType("mini", 20), 4), VehicleFleet(number=1)
+    >>> fleets_in_words([bus]), fleets_in_words([mini, bus])
+    ('1 bus', '4 of mini and 1 of standard bus')
+    """
+    if len(fleets) == 1:
+        return f"{fleets[0].number} {'bus' if fleets[0].number == 1 else 'buses'}"
+    words = [f"{each.number} of {each.vehicle.name}" for each in fleets]
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,8 @@ class HeadwayRules:
         Most hours that all vehicles together may be under way in a day.
     most_km_per_hour : float
         Most kilometres that all lines together may drive in an hour of any period.
+    one_type_per_line : bool
+        Whether a line has the same vehicle type in all periods in which it runs.
     prices : FeltPrices, optional
         Without, riders' waiting is least and everybody finds room. With, riders beyond
         `most_load` and operation are weighed against felt waiting, and buses may be overfull.
@@ -111,6 +127,7 @@ class HeadwayRules:
     day_budget: float = float("inf")
     day_hours: float = float("inf")
     most_km_per_hour: float = float("inf")
+    one_type_per_line: bool = False
     prices: FeltPrices | None = None
     may_rest: tuple[tuple[int, int], ...] = ()
     weights: JourneyWeights = field(default_factory=JourneyWeights)
@@ -169,6 +186,13 @@ class ChosenHeadways:
 
     headway_s: IntArray
     fleet: IntArray
+
+    def vehicles_of(self, rules: HeadwayRules) -> LineVehicles:
+        """Vehicle types of the lines under the rules of the choice."""
+        fleets = rules.fleets
+        return LineVehicles(
+            tuple(each.vehicle for each in fleets), tuple(each.rates for each in fleets), self.fleet
+        )
 
     def applied_to(self, plan: LinePlan) -> LinePlan:
         """Return the same lines at these headways, both directions alike.

@@ -8,6 +8,7 @@ from network.service_day import HOUR
 from routing.cp_sat import Effort, solve
 from routing.headways.best_choice import best_choice
 from routing.headways.headway_options import CENTS, HeadwayOptions
+from routing.headways.kind_ties import free_rows
 
 
 def refuse_with_least_limits(options: HeadwayOptions, effort: Effort, seed: int) -> None:
@@ -83,11 +84,13 @@ def least_more_vehicles(options: HeadwayOptions, effort: Effort, seed: int) -> I
     n_fleets, n_periods = len(options.rules.fleets), len(options.rules.longest_s)
     most = int(needed.max(axis=1).sum())
     more = [model.new_int_var(0, most, "") for _ in range(n_fleets)]
-    picks = [[model.new_bool_var("") for _ in range(n_fleets)] for _ in least]
-    for row, pick in enumerate(picks):
-        model.add_exactly_one(
-            [pick[fleet] for fleet in np.flatnonzero(least[row] < _NEVER).tolist()]
-        )
+    ties = options.ties or free_rows(*least.shape)
+    never = np.zeros((ties.n_groups, n_fleets), np.bool_)
+    np.logical_or.at(never, ties.group, least >= _NEVER)
+    of_group = [[model.new_bool_var("") for _ in range(n_fleets)] for _ in never]
+    for pick, lost in zip(of_group, never, strict=True):
+        model.add_exactly_one([pick[fleet] for fleet in np.flatnonzero(~lost).tolist()])
+    picks = [of_group[group] for group in ties.group.tolist()]
     for period in range(n_periods):
         rows = np.flatnonzero(options.row_period == period).tolist()
         for fleet, each in enumerate(options.rules.fleets):

@@ -3,12 +3,13 @@
 A row is a line in a period, an option a headway with a vehicle type, a limit a fleet or a budget.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from network.errors import InputError
 from network.quantities import BoolArray, FloatArray, IntArray, bools, frozen
+from routing.headways.kind_ties import IMPOSSIBLE, KindTies, free_rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,12 +24,15 @@ class LimitedChoices:
     allowed : BoolArray, shape (n_rows, n_options)
         Options that alone exceed a limit are struck out here by `limited_choices`.
     limit : IntArray, shape (n_limits,)
+    ties : KindTies, optional
+        Rows that must take options of one kind; without, each row is free.
     """
 
     cost: IntArray
     takes: IntArray
     allowed: BoolArray
     limit: IntArray
+    ties: KindTies | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.limit), *self.cost.shape)
@@ -43,6 +47,26 @@ class LimitedChoices:
     def n_rows(self) -> int:
         """Number of rows, each with one choice."""
         return len(self.cost)
+
+    @property
+    def kinds(self) -> KindTies:
+        """What ties rows to one another, also where nothing does."""
+        return self.ties or free_rows(*self.cost.shape)
+
+    @property
+    def has_options(self) -> bool:
+        """Whether each row has an allowed option, and each group a kind that all its rows have."""
+        ties = self.kinds
+        least = ties.of_groups(ties.least_of_rows(np.where(self.allowed, 0, IMPOSSIBLE)))
+        return bool((least < IMPOSSIBLE).any(axis=1).all())
+
+    def of_kinds(self, kind: IntArray) -> "LimitedChoices":
+        """The same choices, of which each group takes one given kind, shape (n_groups,)."""
+        ties = self.kinds
+        own = ties.kind[None, :] == kind[ties.group][:, None]
+        return replace(
+            self, allowed=bools(self.allowed & (own | (ties.kind < 0)[None, :])), ties=None
+        )
 
     def value_of(self, choice: IntArray) -> int:
         """Cost of one choice per row."""
@@ -69,7 +93,11 @@ class LimitedChoices:
 
 
 def limited_choices(
-    cost: IntArray, takes: IntArray, allowed: BoolArray, limit: IntArray
+    cost: IntArray,
+    takes: IntArray,
+    allowed: BoolArray,
+    limit: IntArray,
+    ties: KindTies | None = None,
 ) -> LimitedChoices:
     """Choices under limits, without options that alone exceed one.
 
@@ -89,4 +117,5 @@ def limited_choices(
         takes=frozen(np.where(usable, takes, 0)),
         allowed=bools(usable),
         limit=frozen(limit.astype(np.int64)),
+        ties=ties,
     )

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from network.quantities import BoolArray, FloatArray, IntArray, bools, ints
+from routing.headways.kind_ties import IMPOSSIBLE, KindTies
 from routing.headways.limited_choices import LimitedChoices
 
 _WINDOW = 32
@@ -19,6 +20,9 @@ _WINDOW = 32
 
 _ROUNDING = 1e-12
 """Of a share of a limit: less is no excess."""
+
+_DEAR = 2.0**44
+"""What an option takes counts as no dearer, so that sums of it stay within int64."""
 
 _ROUNDS, _HALVINGS, _DOUBLINGS = 4, 10, 60
 
@@ -55,10 +59,12 @@ def marginal_choice(problem: LimitedChoices, price: FloatArray | None = None) ->
     >>> marginal_choice(problem).tolist()
     [0, 1]
     """
-    if not problem.allowed.any(axis=1).all():
+    if not problem.has_options:
         return None
     if price is None:
         price = marginal_prices(problem)
+    if problem.ties is not None:
+        problem = problem.of_kinds(_kinds_worth_their_price(problem, problem.ties, price))
     use = np.where(problem.allowed, problem.priced(price), np.inf)
     choice = _repaired(problem, _worth_their_price(problem, use))
     if choice is None:
@@ -71,13 +77,38 @@ def marginal_choice(problem: LimitedChoices, price: FloatArray | None = None) ->
         choice = _accept(problem, choice, steps)
 
 
+def _kinds_worth_their_price(
+    problem: LimitedChoices, ties: KindTies, price: FloatArray
+) -> IntArray:
+    """Kind of each group, shape (n_groups,): of least cost and price among those with room left.
+
+    Groups that lose most by another kind choose first. There is room where what the group takes at
+    least, with that kind, still fits beside what those before it take at least.
+    """
+    felt = problem.cost + np.rint(np.minimum(problem.priced(price), _DEAR)).astype(np.int64)
+    felt = np.where(problem.allowed, felt, IMPOSSIBLE)
+    cost = ties.of_groups(ties.least_of_rows(felt))
+    takes = np.where(problem.allowed, problem.takes, IMPOSSIBLE)
+    least = np.stack([ties.of_groups(ties.least_of_rows(ints(each))) for each in takes])
+    ranked = np.sort(cost, axis=1)
+    lost = ranked[:, min(1, ties.n_kinds - 1)] - ranked[:, 0]
+    kind, left = np.zeros(ties.n_groups, np.int64), problem.limit.copy()
+    for group in np.argsort(-lost, kind="stable").tolist():
+        fits = (least[:, group] <= left[:, None]).all(axis=0) & (cost[group] < IMPOSSIBLE)
+        among = cost[group] if not fits.any() else np.where(fits, cost[group], IMPOSSIBLE)
+        kind[group] = among.argmin()
+        left = left - least[:, group, kind[group]]
+    return ints(kind)
+
+
 def marginal_prices(problem: LimitedChoices) -> FloatArray:
     """Prices at which the options worth them just keep the limits, each with the others held.
 
     Returns
     -------
     FloatArray, shape (n_limits,)
-        0 for a limit that is kept anyway. A limit that no price keeps has a very high one.
+        0 for a limit that is kept anyway. A limit that no price keeps has a very high one. Rows
+        count as free here, though they may be tied.
 
     Examples
     --------

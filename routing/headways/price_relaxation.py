@@ -1,11 +1,13 @@
 """What one unit of each limit is worth, and what no choice can cost less than."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from network.errors import InfeasibleError, NoSolutionInTime
-from network.quantities import BoolArray, FloatArray, IntArray, floats, frozen
+from network.quantities import BoolArray, FloatArray, IntArray, floats, frozen, ints
+from routing.headways.kind_ties import ANY_KIND, IMPOSSIBLE, KindTies
 from routing.headways.limited_choices import LimitedChoices
 
 _PARTS = 1024
@@ -70,17 +72,27 @@ def relaxed_at(problem: LimitedChoices, price: FloatArray) -> PriceRelaxation:
     """The bound at any prices; negative ones count as 0."""
     parts = np.maximum(np.rint(price * _PARTS), 0.0).astype(np.int64)
     felt = problem.cost * _PARTS + np.tensordot(parts, problem.takes, axes=1)
-    worst = np.iinfo(np.int64).max // 4
-    felt = np.where(problem.allowed, felt, worst)
-    least = felt.min(axis=1)
-    bound_parts = int(least.sum()) - int(parts @ problem.limit)
-    extra = np.where(problem.allowed, felt - least[:, None], worst)
+    felt = np.where(problem.allowed, felt, IMPOSSIBLE)
+    ties = problem.kinds
+    least = ties.least_of_rows(felt)
+    of_groups = ties.of_groups(least)
+    bound_parts = int(of_groups.min(axis=1).sum()) - int(parts @ problem.limit)
+    extra = np.where(problem.allowed, _extra(ties, felt, least, of_groups), IMPOSSIBLE)
     return PriceRelaxation(
         price=floats(parts / _PARTS),
         bound=-(-bound_parts // _PARTS),
         bound_parts=bound_parts,
         extra_parts=frozen(extra),
     )
+
+
+def _extra(ties: KindTies, felt: IntArray, least: IntArray, of_groups: IntArray) -> IntArray:
+    """What each option costs more than the best of its group, its kind taken by the whole group."""
+    worse = (of_groups - of_groups.min(axis=1, keepdims=True))[ties.group] - least
+    extra = felt + worse[:, np.maximum(ties.kind, 0)]
+    fits_all = ties.kind == ANY_KIND
+    extra[:, fits_all] = felt[:, fits_all] + worse.min(axis=1, keepdims=True)
+    return ints(np.minimum(extra, IMPOSSIBLE))
 
 
 def _linear_prices(problem: LimitedChoices) -> FloatArray:
@@ -98,6 +110,8 @@ def _linear_prices(problem: LimitedChoices) -> FloatArray:
     ):
         one_each[its_row].set_coefficient(column, 1.0)
         model.objective.set_linear_coefficient(column, float(cost))
+    if problem.ties is not None:
+        _tie(model, problem.ties, columns, row, option)
     for limit, takes in zip(limits, problem.takes[:, row, option], strict=True):
         for place in np.flatnonzero(takes).tolist():
             limit.set_coefficient(columns[place], float(takes[place]))
@@ -113,3 +127,27 @@ def _linear_prices(problem: LimitedChoices) -> FloatArray:
         message = f"the prices of the limits ended with {reason}"
         raise NoSolutionInTime(message)
     return -np.array(result.dual_values(limits), dtype=np.float64)
+
+
+def _tie(
+    model: Any,  # noqa: ANN401  (OR-Tools has no stubs here)
+    ties: KindTies,
+    columns: list[Any],
+    row: IntArray,
+    option: IntArray,
+) -> None:
+    """Let the rows of a group take options of a kind only as far as the group has that kind."""
+    has = [[model.add_variable(lb=0.0) for _ in range(ties.n_kinds)] for _ in range(ties.n_groups)]
+    for shares in has:
+        one = model.add_linear_constraint(lb=1.0, ub=1.0)
+        for share in shares:
+            one.set_coefficient(share, 1.0)
+    rows: dict[tuple[int, int], Any] = {}
+    for column, its_row, its_option in zip(columns, row.tolist(), option.tolist(), strict=True):
+        kind = int(ties.kind[its_option])
+        if kind == ANY_KIND:
+            continue
+        if (its_row, kind) not in rows:
+            rows[its_row, kind] = model.add_linear_constraint(ub=0.0)
+            rows[its_row, kind].set_coefficient(has[int(ties.group[its_row])][kind], -1.0)
+        rows[its_row, kind].set_coefficient(column, 1.0)

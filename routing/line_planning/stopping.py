@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +13,12 @@ class Evaluations:
     Attributes
     ----------
     allowed : int
+    reached : str
+        Why a search stopped that came to this end.
     """
 
     allowed: int
+    reached: ClassVar[str] = "work limit reached"
 
     def share_done(self, evaluations: int) -> float:
         """Part of the work that is done, 0 to 1."""
@@ -32,11 +36,14 @@ class Seconds:
         Seconds that have passed, such as `time.process_time`.
     started : float
         What the clock said at the start, by default now.
+    reached : str
+        Why a search stopped that came to this end.
     """
 
     allowed: float
     clock: Callable[[], float] = time.perf_counter
     started: float = field(default=-1.0)
+    reached: ClassVar[str] = "time limit reached"
 
     def __post_init__(self) -> None:
         if self.started < 0:
@@ -51,3 +58,27 @@ class Seconds:
 
 
 StoppingRule = Evaluations | Seconds
+
+_ENDED_BY_HAND = "ended by hand"
+
+
+def ended_by_hand(evaluations: int) -> str:
+    """Why a search stopped that somebody ended after pricing so many forms of lines.
+
+    Examples
+    --------
+    >>> ended_by_hand(1200)
+    'ended by hand after 1200 forms of lines'
+    """
+    return f"{_ENDED_BY_HAND} after {evaluations} forms of lines"
+
+
+def was_ended_by_hand(stop_reason: str) -> bool:
+    """Whether somebody ended a search, by why it stopped: the seed alone does not repeat it.
+
+    Examples
+    --------
+    >>> was_ended_by_hand(ended_by_hand(9)), was_ended_by_hand("work limit reached")
+    (True, False)
+    """
+    return stop_reason.startswith(_ENDED_BY_HAND)

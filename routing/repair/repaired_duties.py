@@ -9,6 +9,7 @@ import numpy as np
 from network.errors import InputError, NoSolutionInTime, NotFoundError
 from network.network import Network
 from network.quantities import ints, offsets_of
+from network.service_day import MINUTE
 from routing.certificate import BoundIsFor, Certificate
 from routing.duties.agreement import Agreement
 from routing.duties.driver_work import DriverWork
@@ -30,7 +31,6 @@ from routing.repair.repair_rules import RepairPrices, RepairRules
 from routing.repair.repaired_blocks import RepairedBlocks
 from routing.repair.takeovers import Takeover, Takeovers, costs_of, open_work
 
-_MINUTE = 60.0
 _NODES = 2_000
 _SAFETY_S = 0.01
 
@@ -46,8 +46,6 @@ class RepairedDuties:
     schedule : DutySchedule
         Duties under the ids of the plan; those with nothing left are missing, spare drivers are
         S1, S2 and so on.
-    without_work : tuple of str
-        Duties with nothing left to do.
     changed : tuple of str
         Duties that differ from the plan.
     unlawful : tuple of str
@@ -56,7 +54,6 @@ class RepairedDuties:
 
     work: DriverWork
     schedule: DutySchedule
-    without_work: tuple[str, ...]
     changed: tuple[str, ...]
     unlawful: tuple[str, ...]
 
@@ -146,7 +143,7 @@ def repair_duties(
     rows_of = [[each.driver, *(row[section] for section in each.taken)] for each in found]
     rows_of += [[row[section]] for section in left.sections]
     limits = ChoiceLimits(_NODES, math.inf, seed)
-    minutes = [each / _MINUTE for each in cost]
+    minutes = [each / MINUTE for each in cost]
     chosen = choose_cover(rows_of, minutes, len(everyone) + len(row), [], limits, unobserved)
     if chosen.columns is None:
         message = "no drivers were found for the repaired day in time; repair a smaller loss"
@@ -158,7 +155,7 @@ def repair_duties(
         objective="extra pay, pieces of work that are new to a driver, and work without a driver",
         unit="seconds of pay",
         value=value,
-        bound=max(0.0, min(value, float(np.ceil(chosen.bound * _MINUTE - _SAFETY_S)))),
+        bound=max(0.0, min(value, float(np.ceil(chosen.bound * MINUTE - _SAFETY_S)))),
         bound_is_for=BoundIsFor.CANDIDATE_POOL,
         seed=seed,
         stop_reason="proven" if chosen.finished else "the search ended at its limits",
@@ -213,9 +210,6 @@ def _repaired(
             work_s=ints([each.work_s for each in told]),
             paid_s=ints([each.paid_s for each in told]),
             uncovered=ints([section for section in open_sections if section not in taken]),
-        ),
-        without_work=_named(
-            everyone, [e for e in kept if not e.pieces and not everyone[e.driver].spare]
         ),
         changed=_named(everyone, [e for e in kept if _is_changed(everyone, e)]),
         unlawful=_named(everyone, [each for each in driving if each.judged is None]),

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from network.quantities import BoolArray, FloatArray, IntArray
+from network.service_day import MINUTE
 from routing.rest_rules import RestRules
 from routing.rosters.roster_plan import FREE
 from routing.rosters.week_of_duties import DAY_S, WEEK_DAYS, DayDuties, WeekOfDuties
@@ -21,7 +22,6 @@ _STEP_BACK = 1e9
 
 _FORBIDDEN = 1e15
 _ROUNDING = 1e-6
-_MINUTE = 60
 
 
 def evened_out(week: WeekOfDuties, rules: RestRules, cells: IntArray) -> IntArray:
@@ -91,7 +91,7 @@ class _Grid:
         day, now = self._week.days[on], int(self.cells[row, on])
         before, after = self._neighbour(row, on, -1), self._neighbour(row, on, 1)
         paid = self._without(row, on, "paid_s") + day.paid_s - self._mean_pay()
-        costs: FloatArray = (paid / _MINUTE) ** 2
+        costs: FloatArray = (paid / MINUTE) ** 2
         costs = costs + _STEP_BACK * self._steps(day, before, after)
         allowed = self._rests(day, now, before, after)
         allowed &= self._without(row, on, "driving_s") + day.driving_s <= (

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from network.service_day import MINUTE
 from routing.rest_rules import ANY_RUN, NO_LIMIT_S, RestRules
 from routing.rosters.week_of_duties import (
     DAY_S,
@@ -20,7 +21,6 @@ from routing.rosters.week_of_duties import (
     WeekOfDuties,
 )
 
-_MINUTE = 60
 _LONG_GAP = 4
 """Free days that are a weekly rest with room for all that was missing before."""
 
@@ -204,7 +204,7 @@ class RosterModel:
             self.model.add_implication(both, self.free[monday])
             self.model.add_implication(both, self.free[monday + 1])
             self.model.add_bool_or([*begins, both])
-        most = -(-(rules.weekly_rest_s - rules.reduced_weekly_rest_s) // _MINUTE)
+        most = -(-(rules.weekly_rest_s - rules.reduced_weekly_rest_s) // MINUTE)
         lacks = [self.model.new_int_var(0, most, "") for _ in range(self._n_days)]
         owes = [self._bool() for _ in range(self._n_days)]
         for day in range(self._n_days):
@@ -223,7 +223,7 @@ class RosterModel:
             kept = [each.negated() for each in unchanged]
             self.model.add_bool_or([*kept, owes[before].negated(), owes[day]])
             self.model.add(lacks[day] >= lacks[before]).only_enforce_if(unchanged)
-        full = -(-self._rules.weekly_rest_s // _MINUTE)
+        full = -(-self._rules.weekly_rest_s // MINUTE)
         self.model.add_implication(lone, owes[before].negated())
         for late, early in self._too_early(self._at(day - 2), 2, self._rules.weekly_rest_s):
             both = self._sum([*late, *early])
@@ -239,9 +239,9 @@ class RosterModel:
     def _rest_of(self, day: int, gap: int) -> Any:  # noqa: ANN401  (a linear expression)
         """Whole minutes from the end of a duty to the start of one some free days later."""
         begun = self._at(day - gap - 1)
-        starts = [s // _MINUTE for s in self._duties(day).start_s.tolist()]
-        ends = [-(-s // _MINUTE) for s in self._duties(begun).end_s.tolist()]
-        whole = (gap + 1) * DAY_S // _MINUTE
+        starts = [s // MINUTE for s in self._duties(day).start_s.tolist()]
+        ends = [-(-s // MINUTE) for s in self._duties(begun).end_s.tolist()]
+        whole = (gap + 1) * DAY_S // MINUTE
         return (
             whole + self._weighted(self.does[day], starts) - self._weighted(self.does[begun], ends)
         )

@@ -6,10 +6,15 @@ import numpy as np
 
 from network.quantities import FloatArray, IntArray, floats, ints
 from network.service_day import Period
-from routing.lines import NOT_RUN, LinePlan
+from routing.lines import LinePlan
 from routing.paths import PatternPaths
 from routing.run_times import RunTimeModel
+from routing.service_hours import NOT_GIVEN
+from routing.timetable import Timetable
 from routing.transfer_timing.transfer_volumes import TransferVolumes
+
+PARTS = 1000
+"""Riders are counted in thousandths, so that sums are whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +29,18 @@ class TransferRule:
         Longest wait after that.
     step_s : int
         Lines are moved by whole steps.
+    rare_s : int
+        A change is told by name where the next bus comes no more often than this: of a line that
+        runs more often, riders just take the next bus.
+    named_riders : float
+        And where so many riders a day are on time.
     """
 
     least_s: int = 60
     window_s: int = 300
     step_s: int = 60
+    rare_s: int = 900
+    named_riders: float = 5.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +68,19 @@ class PeriodTransfers:
     riders_per_day: FloatArray
     window_s: int
 
+    def some(self, rows: IntArray) -> "PeriodTransfers":
+        """Some of these transfers."""
+        return PeriodTransfers(
+            ints(self.row[rows]),
+            ints(self.alight_line[rows]),
+            ints(self.board_line[rows]),
+            ints(self.lag_s[rows]),
+            ints(self.alight_headway_s[rows]),
+            ints(self.board_headway_s[rows]),
+            floats(self.riders_per_day[rows]),
+            self.window_s,
+        )
+
     def shares(self, later_s: IntArray) -> FloatArray:
         """Share of arriving buses whose riders wait no longer than the window.
 
@@ -77,6 +102,10 @@ class PeriodTransfers:
         met = np.clip((self.window_s - shortest) // step + 1, 0, distances)
         return floats(met / distances)
 
+    def riders_met(self, later_s: IntArray) -> IntArray:
+        """Thousandths of riders of a day who are on time, shape (..., n_kept): sums are whole."""
+        return ints(np.rint(self.shares(later_s) * self.riders_per_day * PARTS))
+
     def shortest_waits(self, later_s: IntArray) -> IntArray:
         """Shortest wait after alighting, `least_s` and the walk, seconds, shape (..., n_kept)."""
         return ints((later_s + self.lag_s) % np.gcd(self.alight_headway_s, self.board_headway_s))
@@ -87,7 +116,7 @@ def period_transfers(
     paths: PatternPaths,
     run_times: RunTimeModel,
     periods: tuple[Period, ...],
-    ready_s: IntArray,
+    leaves_s: IntArray,
     volumes: TransferVolumes,
     rule: TransferRule,
 ) -> list[PeriodTransfers]:
@@ -96,12 +125,13 @@ def period_transfers(
     Parameters
     ----------
     plan, paths, run_times, periods
-    ready_s : IntArray, shape (n_patterns, n_periods)
-        Of `pattern_lags`: each pattern leaves that much after the first one of its line.
+    leaves_s : IntArray, shape (n_patterns, n_periods)
+        Of `offsets_in`: patterns of a line keep their distance while it moves.
     volumes : TransferVolumes
     rule : TransferRule
     """
     pattern_of_call = np.repeat(np.arange(plan.n_patterns), np.diff(plan.first_stop))
+    after_first_s = leaves_s - leaves_s[np.searchsorted(plan.pattern_line, plan.pattern_line)]
     found = []
     for column, period in enumerate(periods):
         arrival, departure = _after_first(plan, paths, run_times, period)
@@ -111,11 +141,11 @@ def period_transfers(
             pattern_of_call[volumes.alight_call[row]],
             pattern_of_call[volumes.board_call[row]],
         )
-        twice = (headway != NOT_RUN) & (2 * headway <= period.end - period.start)
+        twice = (leaves_s[:, column] != NOT_GIVEN) & (2 * headway <= period.end - period.start)
         kept = twice[off] & twice[on]
         row, off, on = row[kept], off[kept], on[kept]
-        alights = ready_s[off, column] + arrival[volumes.alight_call[row]]
-        boards = ready_s[on, column] + departure[volumes.board_call[row]]
+        alights = after_first_s[off, column] + arrival[volumes.alight_call[row]]
+        boards = after_first_s[on, column] + departure[volumes.board_call[row]]
         found.append(
             PeriodTransfers(
                 row=ints(row),
@@ -149,22 +179,19 @@ def _after_first(
     return ints(departure - stands), ints(departure)
 
 
-def offsets_in(
-    plan: LinePlan, periods: tuple[Period, ...], start_s: IntArray, pattern: IntArray
-) -> IntArray:
-    """Offsets of the first patterns that a timetable has now, shape (n_lines, n_periods).
+def offsets_in(plan: LinePlan, periods: tuple[Period, ...], timetable: Timetable) -> IntArray:
+    """When each pattern leaves in each period, shape (n_patterns, n_periods).
+
+    Seconds of the day of its last departure there, as a first one that is held may stand alone;
+    `NOT_GIVEN` where it does not leave.
 
     Parameters
     ----------
     plan, periods
-    start_s, pattern : IntArray, shape (n_trips,)
-        First departures and patterns of the trips.
+    timetable : Timetable
     """
-    offset = np.zeros((plan.n_lines, len(periods)), np.int64)
-    for line in range(plan.n_lines):
-        out = int(plan.patterns_of(line)[0])
-        starts = np.sort(start_s[pattern == out])
-        for column, period in enumerate(periods):
-            inside = starts[(starts >= period.start) & (starts < period.end)]
-            offset[line, column] = inside[0] if inside.size else period.start
+    offset = np.full((plan.n_patterns, len(periods)), NOT_GIVEN)
+    for column, period in enumerate(periods):
+        inside = (timetable.start >= period.start) & (timetable.start < period.end)
+        np.maximum.at(offset[:, column], timetable.pattern[inside], timetable.start[inside])
     return ints(offset)

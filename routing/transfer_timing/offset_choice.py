@@ -9,13 +9,10 @@ import numpy as np
 from network.errors import NoSolutionInTime
 from network.quantities import IntArray, ints
 from routing.cp_sat import Effort, solve
-from routing.transfer_timing.change_shares import PeriodTransfers
+from routing.transfer_timing.change_shares import PARTS, PeriodTransfers
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
-
-_PARTS = 1000
-"""Riders are counted in thousandths, so that sums are whole."""
 
 _RESTARTS = 24
 _REACH = 20_000
@@ -67,23 +64,23 @@ class ChosenOffsets:
 
 
 def offset_tables(
-    transfers: PeriodTransfers, headway_s: IntArray, present_s: IntArray, step_s: int
+    transfers: PeriodTransfers, range_s: IntArray, present_s: IntArray, step_s: int
 ) -> OffsetTables:
     """Tables of one period; option 0 of each line is the offset it has now.
 
     Parameters
     ----------
     transfers : PeriodTransfers
-    headway_s : IntArray, shape (n_lines,)
-        Of first patterns.
+    range_s : IntArray, shape (n_lines,)
+        A line moves by less than this: the headway of its first pattern, a step where it stays.
     present_s : IntArray, shape (n_lines,)
     step_s : int
     """
     low = np.minimum(transfers.alight_line, transfers.board_line)
     high = np.maximum(transfers.alight_line, transfers.board_line)
-    n_options = np.ones(len(headway_s), np.int64)
+    n_options = np.ones(len(range_s), np.int64)
     moved = np.unique(np.concatenate([low[low != high], high[low != high]]))
-    n_options[moved] = -(-headway_s[moved] // step_s)
+    n_options[moved] = -(-range_s[moved] // step_s)
     pairs = sorted(set(zip(low.tolist(), high.tolist(), strict=True)))
     kept, met, always = [], [], 0
     for a, b in pairs:
@@ -93,29 +90,13 @@ def offset_tables(
         offset_b = present_s[b] + step_s * np.arange(options_b)
         later = offset_b[None, :] - offset_a[:, None]
         signs = np.where(transfers.alight_line[rows] == a, 1, -1)
-        riders = _riders_met(transfers, rows, later[:, :, None] * signs)
+        riders = transfers.some(rows).riders_met(ints(later[:, :, None] * signs)).sum(axis=-1)
         least = int(riders.min())
         always += least
         if riders.max() > least:
             kept.append((a, b))
             met.append(ints(riders - least))
     return OffsetTables(ints(n_options), tuple(kept), tuple(met), always)
-
-
-def _riders_met(transfers: PeriodTransfers, rows: IntArray, later_s: IntArray) -> IntArray:
-    """Thousandths of riders of some transfers who are on time, shape (n_a, n_b)."""
-    part = replace(
-        transfers,
-        row=transfers.row[rows],
-        alight_line=transfers.alight_line[rows],
-        board_line=transfers.board_line[rows],
-        lag_s=transfers.lag_s[rows],
-        alight_headway_s=transfers.alight_headway_s[rows],
-        board_headway_s=transfers.board_headway_s[rows],
-        riders_per_day=transfers.riders_per_day[rows],
-    )
-    riders = np.rint(part.shares(later_s) * part.riders_per_day * _PARTS)
-    return ints(riders.sum(axis=-1))
 
 
 def choose_offsets(tables: OffsetTables, effort: Effort, seed: int) -> ChosenOffsets:
@@ -276,4 +257,4 @@ def riders(thousandths: int) -> float:
     >>> riders(2500)
     2.5
     """
-    return thousandths / _PARTS
+    return thousandths / PARTS

@@ -27,8 +27,8 @@ def transfer_problems(
 ) -> list[Problem]:
     """Riders with a timed transfer, counted again on the departures of the timetable.
 
-    In each period the first departure of a pattern is taken to repeat at its headway, which
-    `timetable_problems` checks.
+    In each period the last departure of a pattern is taken to repeat at its headway, which
+    `timetable_problems` checks; a first one that is held may stand alone.
 
     Parameters
     ----------
@@ -61,14 +61,16 @@ def transfer_problems(
         for pattern in range(plan.n_patterns)
         for _ in range(int(plan.first_stop[pattern]), int(plan.first_stop[pattern + 1]))
     ]
-    leaves = _first_departures(timetable, periods)
+    leaves = _last_departures(timetable, periods)
     for row in range(volumes.n_transfers):
         column = int(volumes.period[row])
         period = periods[column]
         off, on = int(volumes.alight_call[row]), int(volumes.board_call[row])
         comes, goes = pattern_of[off], pattern_of[on]
         headways = [int(plan.headway_s[pattern, column]) for pattern in (comes, goes)]
-        if min(headways) == 0 or 2 * max(headways) > period.end - period.start:
+        if 2 * max(headways) > period.end - period.start:
+            continue
+        if (comes, column) not in leaves or (goes, column) not in leaves:
             continue
         ready = (
             leaves[comes, column] + _after_start(network, plan, run_times, period, comes, off)[0]
@@ -86,18 +88,18 @@ def transfer_problems(
     return [error("transfers", f"state {riders_on_time:.3f} riders on time, counted {counted:.3f}")]
 
 
-def _first_departures(
+def _last_departures(
     timetable: Timetable, periods: tuple[Period, ...]
 ) -> dict[tuple[int, int], int]:
-    """First departure of each pattern in each period in which it has one."""
-    first: dict[tuple[int, int], int] = {}
+    """Last departure of each pattern in each period in which it has one."""
+    last: dict[tuple[int, int], int] = {}
     for trip in range(timetable.n_trips):
         leaves = int(timetable.departure[timetable.first_call[trip]])
         for column, period in enumerate(periods):
             if period.start <= leaves < period.end:
                 key = int(timetable.pattern[trip]), column
-                first[key] = min(first.get(key, leaves), leaves)
-    return first
+                last[key] = max(last.get(key, leaves), leaves)
+    return last
 
 
 def _after_start(
@@ -108,7 +110,7 @@ def _after_start(
     pattern: int,
     call: int,
 ) -> tuple[int, int]:
-    """Seconds from the first departure of a pattern until it is at a call, and until it leaves."""
+    """Seconds from leaving the first stop of a pattern until it comes to a call, and leaves it."""
     first, last = int(plan.first_stop[pattern]), int(plan.first_stop[pattern + 1]) - 1
     permille = round(run_times.bus_factor_permille / period.speed_factor)
     arrives = leaves = 0

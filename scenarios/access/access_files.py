@@ -8,7 +8,7 @@ import numpy as np
 import orjson
 
 from network.quantities import IntArray
-from network.service_day import clock_of
+from network.service_day import MINUTE, clock_of
 from network.walking import ACCESS_LIMIT_M, TRANSFER_LIMIT_M, WALKING_METRES_PER_SECOND
 from network.zones import ZoneTable
 from routing.access.reach import BANDS_MIN, BEYOND, WITHIN_MIN, opportunities_within, time_bands
@@ -19,7 +19,6 @@ from scenarios.result_folder import writing_results
 from scenarios.table_files import Cell, Column, Table, rounded, write_table_files
 
 MEDIAN = 50
-_MINUTE = 60.0
 _KM_PER_HOUR = 3.6 * WALKING_METRES_PER_SECOND
 
 
@@ -134,7 +133,7 @@ def _of_one_zone(answer: AccessAnswer) -> list[tuple[Column, list[Cell]]]:
     for percentile in answer.times.percentiles:
         time_s = answer.times.of_percentile(percentile)[0]
         minutes: list[Cell] = [
-            None if t == UNREACHED else t / _MINUTE for t in time_s.tolist()
+            None if t == UNREACHED else t / MINUTE for t in time_s.tolist()
         ]  # fmt: skip
         meaning = f"door to door {way}, percentile {percentile} of the times asked for"
         found.append((Column(f"minutes_p{percentile}", "min", meaning), minutes))

@@ -1,11 +1,9 @@
 """One journey as a table: a row for each walk, wait and ride."""
 
-from network.service_day import clock_of
+from network.service_day import MINUTE, clock_of
 from routing.access.journeys import NOWHERE, Journey, Leg
 from scenarios.access.served_city import ServedCity
 from scenarios.table_files import Cell, Column, Table
-
-_MINUTE = 60
 
 
 def journey_table(city: ServedCity, journey: Journey) -> Table:
@@ -41,7 +39,7 @@ def _row(city: ServedCity, journey: Journey, leg: Leg) -> tuple[Cell, ...]:
         str(leg.kind),
         clock_of(leg.start_s),
         clock_of(leg.end_s),
-        leg.seconds / _MINUTE,
+        leg.seconds / MINUTE,
         _place(city, leg.from_area, journey.origin),
         _place(city, leg.to_area, journey.destination),
         city.trip_line[leg.trip] if rides else "",

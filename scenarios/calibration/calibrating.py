@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from network.demand import Demand
 from network.errors import InputError
 from network.problems import Problem
+from network.quantities import FloatArray, floats
 from network.service_day import Period
 from routing.assignment.frequency import assign_frequencies
 from routing.lines import LinePlan
@@ -17,9 +19,10 @@ from routing.run_times import RunTimeModel, model_for_assumed_speed
 from routing.weights import JourneyWeights
 from scenarios.calibration.counts import Counts
 from scenarios.calibration.counts_file import read_count_table
-from scenarios.calibration.factors import Calibration, calibrated
+from scenarios.calibration.factors import Calibration, Factors, calibrated
 from scenarios.calibration.modelled import Pairs, modelled_service, paired
 from scenarios.calibration.ride_feed import read_ride_counts
+from scenarios.calibration.zone_factors import with_zone_factors
 from scenarios.inputs import PlanInputs
 
 
@@ -65,8 +68,10 @@ def calibrate(given: PlanInputs, counts: Counts, seed: int, observer: Observer) 
     )
     paths = trace_patterns(network, plan)
     service = _Present(given, plan, paths, run_times)
-    pairs = partial(_paired, service, counts, observer)
-    found = calibrated(pairs, given.demand.periods, seed)
+    found = calibrated(partial(_tried, service, counts, observer), given.demand.periods, seed)
+    report(observer, "passengers", 0.9, "trips from and to zones")
+    riders_of = partial(_riders, service, counts, found.factors)
+    found = with_zone_factors(found, riders_of, given.demand, network.zones)
     return replace(found, findings=(*counts.findings, *found.findings))
 
 
@@ -80,16 +85,29 @@ class _Present:
     run_times: RunTimeModel
 
 
-def _paired(
+def _tried(
     present: _Present, counts: Counts, observer: Observer, transfer_s: float
 ) -> tuple[Pairs, tuple[Problem, ...]]:
     """Counts beside riders who feel a transfer as so many seconds."""
     report(observer, "passengers", 0.0, f"a transfer felt as {transfer_s / 60:g} min")
+    return _paired(present, counts, present.given.demand, transfer_s)
+
+
+def _riders(present: _Present, counts: Counts, factors: Factors, demand: Demand) -> FloatArray:
+    """Riders of a table of trips where each count is, with the factors of periods."""
+    pairs, _ = _paired(present, counts, demand, factors.transfer_s)
+    return pairs.modelled(floats(factors.demand))
+
+
+def _paired(
+    present: _Present, counts: Counts, demand: Demand, transfer_s: float
+) -> tuple[Pairs, tuple[Problem, ...]]:
+    """Counts beside the riders of a table of trips."""
     given, plan, paths, run_times = present.given, present.plan, present.paths, present.run_times
-    periods, weights = given.demand.periods, JourneyWeights(transfer_s=transfer_s)
+    periods, weights = demand.periods, JourneyWeights(transfer_s=transfer_s)
     flows = [
         assign_frequencies(
-            given.network, given.demand, plan, paths, run_times, period, weights, given.background
+            given.network, demand, plan, paths, run_times, period, weights, given.background
         )
         for period in range(len(periods))
     ]

@@ -1,6 +1,5 @@
 """What a calibration leaves behind: a report, tables, the factors, and demand scaled by them."""
 
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from network.demand import Demand
-from network.quantities import BoolArray, bools
+from network.quantities import BoolArray, FloatArray, bools, floats
 from network.service_day import Period
+from network.toml_text import toml_quoted
 from network.zones import ZoneTable
 from routing.evaluation.goodness import GOOD_GEH, Goodness, geh
 from scenarios.calibration.calibrated_on import CalibratedOn
@@ -44,7 +44,8 @@ def write_calibration(
     with writing_results():
         write_table_files((counts_table(found, demand.periods), goodness_table(found)), folder)
         (folder / "calibration.txt").write_text(report_text(found, demand), encoding="utf-8")
-        (folder / "factors.toml").write_text(factors_toml(found, demand), encoding="utf-8")
+        factors = factors_toml(found, demand, zones)
+        (folder / "factors.toml").write_text(factors, encoding="utf-8")
         (folder / "od.csv").write_bytes(csv_bytes(scaled_demand(found, demand, zones)))
     return FILE_NAMES
 
@@ -59,10 +60,15 @@ def report_text(found: Calibration, demand: Demand) -> str:
         f"Calibrated to {len(counts)} counts, factors fitted on {int(found.fitted.sum())} of them: "
         f"{counts.source}.",
         f"Demand: {demand.source}. {FIXED_DEMAND}",
-        "The held-out half had no part in the factors; how the model will fit elsewhere is told by "
-        "it alone.",
+        "The held-out half had no part in the factors, but for whether those of zones are kept; "
+        "how the model will fit elsewhere is told by it alone.",
         "",
         f"Trips: {of_demand}",
+        *(
+            f"Trips by {end} zone: x {min(each):.3f} to x {max(each):.3f}"
+            for end, each in (("origin", factors.origin), ("destination", factors.destination))
+            if each
+        ),
         f"Driving times: {of_driving}",
         f"A transfer is felt as {factors.transfer_s / 60:g} min.",
         f"Split by lines or stops with seed {found.seed}. GEH of flows per hour; below "
@@ -82,7 +88,7 @@ def report_text(found: Calibration, demand: Demand) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def factors_toml(found: Calibration, demand: Demand) -> str:
+def factors_toml(found: Calibration, demand: Demand, zones: ZoneTable) -> str:
     """Factors as TOML, as `scenarios.calibration.kept_factors.read_factors` reads them.
 
     Parameters
@@ -90,6 +96,7 @@ def factors_toml(found: Calibration, demand: Demand) -> str:
     found : Calibration
     demand : Demand
         That it was found for.
+    zones : ZoneTable
     """
     factors, periods = found.factors, demand.periods
     lines = [
@@ -99,14 +106,21 @@ def factors_toml(found: Calibration, demand: Demand) -> str:
     ]
     for name, values in (("demand", factors.demand), ("driving_time", factors.driving)):
         lines += ["", f"[{name}]"]
-        lines += [f'"{p.name}" = {v:.6f}' for p, v in zip(periods, values, strict=True)]
+        lines += [f"{toml_quoted(p.name)} = {v:.6f}" for p, v in zip(periods, values, strict=True)]
+    for name, values in (("origin", factors.origin), ("destination", factors.destination)):
+        if values:
+            lines += ["", f"[{name}]"]
+            lines += [
+                f"{toml_quoted(z)} = {v:.6f}" for z, v in zip(zones.zone_id, values, strict=True)
+            ]
     on = calibrated_on(found)
     if on is not None:
         lines += [
-            "", "[calibrated]", f"source = {json.dumps(on.source)}", f"counts = {on.counts}",
+            "", "[calibrated]", f"source = {toml_quoted(on.source)}", f"counts = {on.counts}",
             f"held_out = {on.held_out}", f"geh_mean = {on.geh_mean:.6f}",
             f"geh_below_5 = {on.geh_below_5:.6f}", f"seed = {on.seed}",
             f"trips_per_am_hour = {float(demand.trips_per_hour.sum()):.6f}",
+            f"od_trips_per_am_hour = {float(scaled_trips(found, demand).sum()):.6f}",
         ]  # fmt: skip
     return "\n".join(lines) + "\n"
 
@@ -122,9 +136,8 @@ def calibrated_on(found: Calibration) -> CalibratedOn | None:
 
 
 def scaled_demand(found: Calibration, demand: Demand, zones: ZoneTable) -> Table:
-    """Table of AM trips times the factor of the period that the table is of."""
-    am = max(range(len(demand.periods)), key=lambda row: demand.periods[row].demand_factor)
-    trips = demand.trips_per_hour * found.factors.demand[am]
+    """Table of AM trips with its factors."""
+    trips = scaled_trips(found, demand)
     rows = zip(demand.origin.tolist(), demand.destination.tolist(), trips.tolist(), strict=True)
     columns = (
         Column("from", "", "zone"),
@@ -133,6 +146,12 @@ def scaled_demand(found: Calibration, demand: Demand, zones: ZoneTable) -> Table
     )
     cells = tuple((zones.zone_id[a], zones.zone_id[b], value) for a, b, value in rows)
     return Table("od", columns, cells)
+
+
+def scaled_trips(found: Calibration, demand: Demand) -> FloatArray:
+    """AM trips with the factors of zones and of the period that the table is of."""
+    am = max(range(len(demand.periods)), key=lambda row: demand.periods[row].demand_factor)
+    return floats(found.factors.scaled(demand) * found.factors.demand[am])
 
 
 def counts_table(found: Calibration, periods: Sequence[Period]) -> Table:

@@ -1,10 +1,12 @@
 """Factors fitted on half of the counts, and how well the model then fits the other half."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 
+from network.demand import Demand
 from network.errors import InputError
 from network.problems import Problem, note
 from network.quantities import BoolArray, FloatArray, bools, floats, ints
@@ -28,6 +30,13 @@ TRANSFERS_FELT_S = (600.0, 300.0, 450.0, 750.0, 900.0)
 RIDERS = (Measure.BOARDINGS, Measure.LOAD)
 
 
+class TripEnd(StrEnum):
+    """An end of the trips of the morning."""
+
+    ORIGIN = "origin"
+    DESTINATION = "destination"
+
+
 @dataclass(frozen=True, slots=True)
 class Factors:
     """What the model is multiplied by.
@@ -40,11 +49,32 @@ class Factors:
         Driving time in each period; standing at stops stays.
     transfer_s : float
         Felt seconds per transfer.
+    origin, destination : tuple of float
+        Trips from, and to, each zone in the table of the morning; empty where all are 1.
     """
 
     demand: tuple[float, ...]
     driving: tuple[float, ...]
     transfer_s: float
+    origin: tuple[float, ...] = ()
+    destination: tuple[float, ...] = ()
+
+    def with_zones(self, end: TripEnd, factors: tuple[float, ...]) -> "Factors":
+        """These, with factors of zones at one end of trips."""
+        if end is TripEnd.ORIGIN:
+            return replace(self, origin=factors)
+        return replace(self, destination=factors)
+
+    def scaled(self, demand: Demand) -> FloatArray:
+        """Trips of each pair of a table with the factors of its zones, those of periods apart."""
+        trips = demand.trips_per_hour
+        for factor, zone in (
+            (self.origin, demand.origin),
+            (self.destination, demand.destination),
+        ):
+            if factor:
+                trips = trips * np.array(factor)[zone]
+        return floats(trips)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,22 +2,25 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from network.demand import Demand
 from network.errors import InputError, refuse_errors
 from network.problems import Problem, error, note, warning
-from network.quantities import MIB
+from network.quantities import MIB, floats
 from network.service_day import Period
 from network.text_files import read_text
 from network.toml_text import parsed_toml
+from network.zones import ZoneTable
 from scenarios.calibration.calibrated_on import CalibratedOn
 from scenarios.gtfs.names import shown
 
-MAX_FACTOR_BYTES = MIB
+MAX_FACTOR_BYTES = 4 * MIB
 """A file of factors is a page of text; a larger file is something else."""
 
 LEAST_FACTOR, MOST_FACTOR = 0.05, 20.0
@@ -30,7 +33,9 @@ FASTEST_STREETS = 1.5
 _SAME_TRIPS = 0.005
 """Tables of trips whose sums differ by a smaller share are taken to be the same."""
 
-_KEYS = ("transfer_felt_min", "demand", "driving_time", "calibrated")
+_BY_PERIOD = ("demand", "driving_time")
+_BY_ZONE = ("origin", "destination")
+_KEYS = ("transfer_felt_min", *_BY_PERIOD, *_BY_ZONE, "calibrated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,10 @@ class KeptFactors:
         None where the file does not say what they were fitted on.
     trips_per_am_hour : float, optional
         Of the table that the factors on trips are of.
+    origin, destination : mapping of str to float
+        Trips from, and to, zones of the table, by their ids; 1 where it names none.
+    scaled_trips : float, optional
+        Trips per AM hour of the table that carries these factors already.
     """
 
     name: str
@@ -57,6 +66,9 @@ class KeptFactors:
     transfer_s: float | None = None
     on: CalibratedOn | None = None
     trips_per_am_hour: float | None = None
+    origin: Mapping[str, float] = field(default_factory=dict)
+    destination: Mapping[str, float] = field(default_factory=dict)
+    scaled_trips: float | None = None
 
 
 def read_factors(path: Path, periods: Sequence[Period]) -> KeptFactors:
@@ -65,8 +77,9 @@ def read_factors(path: Path, periods: Sequence[Period]) -> KeptFactors:
     Parameters
     ----------
     path : Path
-        TOML, UTF-8: ``transfer_felt_min``, tables ``demand`` and ``driving_time`` by period, and
-        ``calibrated``, what they were fitted on. Each may be missing.
+        TOML, UTF-8: ``transfer_felt_min``, tables ``demand`` and ``driving_time`` by period,
+        ``origin`` and ``destination`` by zone, and ``calibrated``, what they were fitted on. Each
+        may be missing.
     periods : sequence of Period
 
     Returns
@@ -101,33 +114,45 @@ def read_factors(path: Path, periods: Sequence[Period]) -> KeptFactors:
         if key not in _KEYS
     ]
     tables = {}
-    for key in ("demand", "driving_time"):
+    for key in _BY_PERIOD:
         tables[key], found = _by_period(path.name, key, document.get(key, {}), periods)
+        problems += found
+    for key in _BY_ZONE:
+        tables[key], found = _by_zone(path.name, key, document.get(key, {}))
         problems += found
     transfer_min = document.get("transfer_felt_min")
     if transfer_min is not None and not _between(transfer_min, 0.0, LONGEST_TRANSFER_MIN):
         value = shown(str(transfer_min))
         message = f"{value} is not between 0 and {LONGEST_TRANSFER_MIN:g} minutes"
         problems.append(error(f"{path.name} key transfer_felt_min", message))
-    on, trips = None, None
-    if "calibrated" in document:
-        on, trips, found = _calibrated(path.name, document["calibrated"])
-        problems += found
+    calibrated, found = _calibrated(path.name, document.get("calibrated"))
+    problems += found
     refuse_errors(problems)
     return KeptFactors(
-        path.name, MappingProxyType(tables["demand"]), MappingProxyType(tables["driving_time"]),
-        None if transfer_min is None else 60.0 * transfer_min, on, trips,
-    )  # fmt: skip
+        name=path.name,
+        demand=MappingProxyType(tables["demand"]),
+        driving=MappingProxyType(tables["driving_time"]),
+        transfer_s=None if transfer_min is None else 60.0 * transfer_min,
+        on=calibrated.on,
+        trips_per_am_hour=calibrated.trips,
+        origin=MappingProxyType(tables["origin"]),
+        destination=MappingProxyType(tables["destination"]),
+        scaled_trips=calibrated.scaled_trips,
+    )
 
 
-def with_factors(demand: Demand, factors: KeptFactors) -> tuple[Demand, tuple[Problem, ...]]:
-    """Demand whose periods carry the factors: trips and the speed of streets in each.
+def with_factors(
+    demand: Demand, factors: KeptFactors, zones: ZoneTable
+) -> tuple[Demand, tuple[Problem, ...]]:
+    """Demand that carries the factors: trips of zones, and trips and speed of streets by period.
 
     Parameters
     ----------
     demand : Demand
         As the factors were fitted on it: not scaled by them.
     factors : KeptFactors
+    zones : ZoneTable
+        Of the demand.
 
     Returns
     -------
@@ -138,21 +163,43 @@ def with_factors(demand: Demand, factors: KeptFactors) -> tuple[Demand, tuple[Pr
     Raises
     ------
     InputError
-        If its trips are scaled already, or streets would be faster than a period may have them.
+        If its trips are scaled already, a factor is of a zone that there is none of, or streets
+        would be faster than a period may have them.
 
     Examples
     --------
     >>> from network.quantities import floats, ints
     >>> from network.service_day import WEEKDAY
+    >>> from tests.scenarios import small_result as small
     >>> trips = Demand(ints([0]), ints([1]), floats([100]), WEEKDAY[1:2], False, "a survey")
-    >>> scaled, _ = with_factors(trips, KeptFactors("factors.toml", {"AM": 1.2}, {"AM": 1.25}))
+    >>> factors = KeptFactors("factors.toml", {"AM": 1.2}, {"AM": 1.25})
+    >>> scaled, _ = with_factors(trips, factors, small.network().zones)
     >>> scaled.periods[0].demand_factor, scaled.periods[0].speed_factor   # 0.9 / 1.25
     (1.2, 0.72)
     """
-    said = _about_the_table(demand, factors)
+    said = (*_about_the_table(demand, factors), *_unknown_zones(factors, zones))
     refuse_errors(said)
     periods = tuple(_scaled(period, factors) for period in demand.periods)
-    return replace(demand, periods=periods), (*said, _what_was_done(factors))
+    trips = demand.trips_per_hour
+    for by_zone, zone in (
+        (factors.origin, demand.origin),
+        (factors.destination, demand.destination),
+    ):
+        trips = trips * np.array([by_zone.get(each, 1.0) for each in zones.zone_id])[zone]
+    scaled = replace(demand, periods=periods, trips_per_hour=floats(trips))
+    return scaled, (*said, _what_was_done(factors))
+
+
+def _unknown_zones(factors: KeptFactors, zones: ZoneTable) -> list[Problem]:
+    """Zones of the file that the table of zones does not have."""
+    known = frozenset(zones.zone_id)
+    remedy = "plan with the zones that calibrate was given"
+    return [
+        error(f"{factors.name} key {key}.{shown(each)}", "there is no such zone", remedy)
+        for key, by_zone in zip(_BY_ZONE, (factors.origin, factors.destination), strict=True)
+        for each in by_zone
+        if each not in known
+    ]
 
 
 def _scaled(period: Period, factors: KeptFactors) -> Period:
@@ -178,6 +225,7 @@ def _about_the_table(demand: Demand, factors: KeptFactors) -> tuple[Problem, ...
         return ()
     said = f"the table has {trips:.0f} trips per AM hour, the factors are of {known:.0f}"
     scaled = [known * factor for factor in factors.demand.values() if factor != 1.0]
+    scaled += [] if factors.scaled_trips is None else [factors.scaled_trips]
     if any(abs(trips - each) <= _SAME_TRIPS * each for each in scaled):
         message = f"{said}: it seems to be scaled by them already"
         remedy = "give the table or the trips that calibrate was given, not its od.csv"
@@ -191,6 +239,11 @@ def _what_was_done(factors: KeptFactors) -> Problem:
         f"{what} {', '.join(f'{name} x {value:.3f}' for name, value in by_period.items())}"
         for what, by_period in (("trips", factors.demand), ("driving times", factors.driving))
         if any(value != 1.0 for value in by_period.values())
+    ]
+    parts += [
+        f"trips by {end} zone x {min(by_zone.values()):.3f} to x {max(by_zone.values()):.3f}"
+        for end, by_zone in zip(_BY_ZONE, (factors.origin, factors.destination), strict=True)
+        if by_zone
     ]
     if factors.transfer_s is not None:
         parts.append(f"a transfer felt as {factors.transfer_s / 60:g} min")
@@ -219,20 +272,32 @@ def _by_period(
     if not isinstance(raw, dict):
         return {}, [error(f"{name} key {key}", "is not a table by period")]
     names = [period.name for period in periods]
-    problems = [
+    unknown = [
         error(f"{name} key {key}.{shown(each)}", "is no period", f"periods are {', '.join(names)}")
         for each in raw
         if each not in names
     ]
+    found, wrong = _factors(name, key, {each: raw[each] for each in names if each in raw})
+    return found, [*unknown, *wrong]
+
+
+def _by_zone(name: str, key: str, raw: object) -> tuple[dict[str, float], list[Problem]]:
+    """Factors by zone, in the order of the file."""
+    if not isinstance(raw, dict):
+        return {}, [error(f"{name} key {key}", "is not a table by zone")]
+    return _factors(name, key, raw)
+
+
+def _factors(name: str, key: str, raw: Mapping[str, Any]) -> tuple[dict[str, float], list[Problem]]:
+    """Factors that are within their limits, and a problem for each that is not."""
     found: dict[str, float] = {}
-    for each in names:
-        if each not in raw:
-            continue
-        if _between(raw[each], LEAST_FACTOR, MOST_FACTOR):
-            found[each] = float(raw[each])
+    problems = []
+    for each, value in raw.items():
+        if _between(value, LEAST_FACTOR, MOST_FACTOR):
+            found[each] = float(value)
         else:
-            message = f"{shown(str(raw[each]))} is not between {LEAST_FACTOR:g} and {MOST_FACTOR:g}"
-            problems.append(error(f"{name} key {key}.{each}", message))
+            message = f"{shown(str(value))} is not between {LEAST_FACTOR:g} and {MOST_FACTOR:g}"
+            problems.append(error(f"{name} key {key}.{shown(each)}", message))
     return found, problems
 
 
@@ -244,19 +309,33 @@ def _between(raw: object, least: float, most: float) -> bool:
 
 
 _NUMBERS = ("counts", "held_out", "geh_mean", "geh_below_5", "seed", "trips_per_am_hour")
+_SCALED = "od_trips_per_am_hour"
 
 
-def _calibrated(name: str, raw: object) -> tuple[CalibratedOn | None, float | None, list[Problem]]:
-    """What factors were fitted on."""
+@dataclass(frozen=True, slots=True)
+class _Calibrated:
+    """What factors were fitted on, and the trips of the table without and with them."""
+
+    on: CalibratedOn | None = None
+    trips: float | None = None
+    scaled_trips: float | None = None
+
+
+def _calibrated(name: str, raw: object) -> tuple[_Calibrated, list[Problem]]:
+    """The table of that name; nothing where the file has none."""
+    if raw is None:
+        return _Calibrated(), []
     where = f"{name} key calibrated"
     if not isinstance(raw, dict) or not isinstance(raw.get("source"), str):
-        return None, None, [error(where, "is not a table with a source, as calibrate writes it")]
-    wrong = [key for key in _NUMBERS if not _between(raw.get(key), 0.0, 1e9)]
+        return _Calibrated(), [error(where, "is not a table with a source, as calibrate writes it")]
+    numbers = (*_NUMBERS, _SCALED) if _SCALED in raw else _NUMBERS  # older files have no such sum
+    wrong = [key for key in numbers if not _between(raw.get(key), 0.0, 1e9)]
     if wrong:
-        return None, None, [error(where, f"has no number {', '.join(wrong)} of at least 0")]
+        return _Calibrated(), [error(where, f"has no number {', '.join(wrong)} of at least 0")]
     on = CalibratedOn(
         source=shown(raw["source"]), counts=int(raw["counts"]), held_out=int(raw["held_out"]),
         geh_mean=float(raw["geh_mean"]), geh_below_5=float(raw["geh_below_5"]),
         seed=int(raw["seed"]),
     )  # fmt: skip
-    return on, float(raw["trips_per_am_hour"]), []
+    scaled = float(raw[_SCALED]) if _SCALED in raw else None
+    return _Calibrated(on, float(raw["trips_per_am_hour"]), scaled), []

@@ -27,7 +27,13 @@ from scenarios.comparing.demand_draws import (
     middle_of,
     share_in_common,
 )
-from scenarios.comparing.drawn_figures import drawn_figures, expected_rows, replayed_rows
+from scenarios.comparing.drawn_figures import (
+    drawn_changes,
+    drawn_figures,
+    expected_rows,
+    replayed_rows,
+)
+from scenarios.comparing.drawn_loads import drawn_loads
 from scenarios.comparing.pair_changes import PairChanges, pair_changes
 from scenarios.comparing.stress import Stress, stresses_of
 
@@ -81,12 +87,18 @@ class ComparedFigure:
     values : tuple of float
         In the order of the scenarios, of the table as it was given.
     drawn : FloatArray, shape (n_scenarios, n_draws), optional
-        The same in every draw; None where it does not depend on the draw, or follows from loads.
+        The same in every draw, or in the first of them where it follows from loads of buses; None
+        where it does not depend on the trips.
     """
 
     kpi: Kpi
     values: tuple[float, ...]
     drawn: FloatArray | None = None
+
+    @property
+    def n_draws(self) -> int:
+        """How many draws its intervals are of; 0 where it was not drawn."""
+        return 0 if self.drawn is None else self.drawn.shape[1]
 
     def middle(self, scenario: int) -> tuple[float, float] | None:
         """p10 and p90 over the draws."""
@@ -217,8 +229,7 @@ def compare_plans(
     """
     demand = scenarios[0].world.demand
     draws = drawn_demand(demand, n_draws, len(scenarios[0].replays[0].leave_s), seed)
-    report(observer, "comparison", 0.0, f"{n_draws} draws of the trips")
-    figures = _figures(scenarios, draws)
+    figures = _figures(scenarios, draws, observer)
     pairs = []
     for before, after in combinations(range(len(scenarios)), 2):
         names = f"{scenarios[before].name} and {scenarios[after].name}"
@@ -240,11 +251,16 @@ def _access(scenarios: Sequence[ComparedScenario], policy: ImpactPolicy) -> Serv
 
 
 def _figures(
-    scenarios: Sequence[ComparedScenario], draws: DemandDraws
+    scenarios: Sequence[ComparedScenario], draws: DemandDraws, observer: Observer
 ) -> tuple[ComparedFigure, ...]:
     """Every figure of the registry, with its draws where it has any."""
-    expected = [drawn_figures(s, expected_rows(s), draws) for s in scenarios]
-    replayed = [drawn_figures(s, replayed_rows(s), draws) for s in scenarios]
+    expected, replayed = [], []
+    for row, scenario in enumerate(scenarios):
+        told = f"{draws.n_draws} draws of the trips: {scenario.name}"
+        report(observer, "comparison", 0.5 * row / len(scenarios), told)
+        expected.append(_expected_draws(scenario, draws))
+        report(observer, "comparison", 0.5 * (row + 0.5) / len(scenarios), f"{told}, bus by bus")
+        replayed.append(_replayed_draws(scenario, draws))
     figures = []
     for kpi in REGISTRY:
         values = tuple(float(s.service.evaluation[kpi.name]) for s in scenarios)
@@ -258,6 +274,20 @@ def _figures(
     ]
     shared = (ComparedFigure(k, tuple(each[k.name] for each in trunks)) for k in TRUNK_REGISTRY)
     return (*figures, *shared)
+
+
+def _expected_draws(scenario: ComparedScenario, draws: DemandDraws) -> Mapping[str, FloatArray]:
+    """Figures at even headways in every draw, or in the first of them where they rest on loads."""
+    return {
+        **drawn_loads(scenario, draws),
+        **drawn_figures(scenario, expected_rows(scenario), draws),
+    }
+
+
+def _replayed_draws(scenario: ComparedScenario, draws: DemandDraws) -> Mapping[str, FloatArray]:
+    """Figures of the timetable in every draw, by their names without the evaluator."""
+    rows = replayed_rows(scenario)
+    return {**drawn_figures(scenario, rows, draws), **drawn_changes(scenario, rows, draws)}
 
 
 def _replayed_value(scenario: ComparedScenario, name: str) -> float:

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
 
 from network.errors import InputError
 from network.network import Network
@@ -24,8 +27,10 @@ from scenarios.result import Service
 from scenarios.trip_changes import JudgedDay, judged_day
 from scenarios.world import World, assigned
 
-FEWEST_PLANS, MOST_PLANS = 2, 6
+FEWEST_PLANS, MOST_PLANS = 1, 6
 PRESENT = "present"
+
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,8 +68,14 @@ class ComparedScenario:
     @property
     def day(self) -> JudgedDay:
         """The journeys of its riders."""
-        service = self.service
-        return judged_day(self.world.network, service.plan, service.flows, self.world.periods)
+        return _day_of(self)
+
+
+@lru_cache(maxsize=2)  # two are set side by side, each of hundreds of megabytes in a large city
+def _day_of(scenario: ComparedScenario) -> JudgedDay:
+    """The journeys of riders, put together once for all that is asked about two services."""
+    service = scenario.service
+    return judged_day(scenario.world.network, service.plan, service.flows, scenario.world.periods)
 
 
 def judged_scenario(
@@ -129,12 +140,14 @@ def read_scenarios(
     Returns
     -------
     tuple of ComparedScenario
-        Today's services first, each once, then the plans in the order given.
+        Today's services first, each once, then the plans in the order given. Today's service on
+        other stops is another one only if its riders find other journeys.
 
     Raises
     ------
     InputError
-        If a folder holds no plan, or the plans do not carry the same people.
+        If a folder holds no plan, there is nothing to compare it with, or the plans do not carry
+        the same people.
     Cancelled
         If the observer says so.
     """
@@ -146,6 +159,12 @@ def read_scenarios(
         raise InputError(message)
     report(observer, "present", 0.0, "reading plans")
     models = tuple(read_model(folder) for folder in folders)
+    if len(models) == 1 and models[0].present is None:
+        message = (
+            f"{folders[0]} was planned without a service of today, so there is nothing to "
+            "compare it with; give a second plan"
+        )
+        raise InputError(message)
     called = names or [folder.resolve().name or str(folder) for folder in folders]
     return scenarios_of(unique_names(called), models, observer)
 
@@ -172,7 +191,31 @@ def scenarios_of(
         _judged_alike(name, world, model.planned, model.run_times)
         for name, model, (_, world) in zip(names, models, worlds, strict=True)
     ]
-    return (*today, *planned)
+    return (*_distinct(today), *planned)
+
+
+def _distinct(today: Sequence[ComparedScenario]) -> list[ComparedScenario]:
+    """Services of today without those on which everybody travels as on an earlier one."""
+    kept: list[ComparedScenario] = []
+    for each in today:
+        if not any(_same_to_riders(each, other) for other in kept):
+            kept.append(each)
+    return [replace(one, name=PRESENT) for one in kept] if len(kept) == 1 else kept
+
+
+def _same_to_riders(one: ComparedScenario, other: ComparedScenario) -> bool:
+    """Whether two services were planned alike and all journeys and figures are the same."""
+    if times_of(one.planned_at) != times_of(other.planned_at):
+        return False
+    ours, theirs = (list(each.service.evaluation.values.values()) for each in (one, other))
+    journeys = zip(
+        (*one.service.flows, *one.replays), (*other.service.flows, *other.replays), strict=True
+    )
+    return np.allclose(ours, theirs, rtol=_ROUNDING) and all(
+        np.allclose(getattr(here, name), getattr(there, name), rtol=_ROUNDING)
+        for here, there in journeys
+        for name in ("state", "walk_s", "wait_s", "ride_s", "transfers")
+    )
 
 
 def _judged_alike(

@@ -18,6 +18,7 @@ from scenarios.comparing.compared_plans import (
     ScenarioChoice,
 )
 from scenarios.comparing.comparison_tables import figure_unit
+from scenarios.comparing.drawn_loads import n_assigned
 from scenarios.comparing.pair_changes import ChangeTable, JourneyChange, PairChanges
 from scenarios.comparing.stress import Stress
 from scenarios.comparison import MODELLED_DEMAND
@@ -75,6 +76,7 @@ def method_of(compared: ComparedPlans) -> Document:
     draws, demand = compared.draws, compared.scenarios[0].world.demand
     return {
         "draws": draws.n_draws,
+        "draws_of_loads": n_assigned(demand, draws),
         "seed": draws.seed,
         "trips_per_day": _number(demand.trips_per_day),
         "demand_modelled": demand.modelled,
@@ -85,8 +87,8 @@ def method_of(compared: ComparedPlans) -> Document:
         "paired": "every service carries the same drawn tables of trips at the same times of "
         "leaving; differences are taken draw by draw",
         "reweighted": "what a journey costs does not depend on how many travel, so draws weigh "
-        "journeys found once, which is exact; figures that follow from loads of buses are not "
-        "drawn and have no interval",
+        "journeys found once, which is exact; figures that follow from loads of buses are of an "
+        f"assignment of the drawn table, in {n_assigned(demand, draws)} of {draws.n_draws} draws",
         "chance_only": "draws are other counts of one AM hour of as many trips; they know nothing "
         "of errors of the model behind the table, nor of riders won or lost",
     }
@@ -110,8 +112,26 @@ def comparison_findings(compared: ComparedPlans) -> tuple[Problem, ...]:
         said.append(
             warning("fleet", f"services differ in vehicles: {told}; read minutes beside cost")
         )
-    said += [*_other_stops(compared), *_timed_anew(compared), *compared.access.findings]
+    said += [
+        *_fewer_draws(compared),
+        *_other_stops(compared),
+        *_timed_anew(compared),
+        *compared.access.findings,
+    ]
     return tuple(said)
+
+
+def _fewer_draws(compared: ComparedPlans) -> list[Problem]:
+    """That intervals of loads are of some of the draws only."""
+    count = n_assigned(compared.scenarios[0].world.demand, compared.draws)
+    if count == compared.draws.n_draws:
+        return []
+    message = (
+        f"intervals of figures that follow from loads of buses are of {count} of the "
+        f"{compared.draws.n_draws} draws, as each takes an assignment of its own; all others are "
+        "of all draws"
+    )
+    return [note("draws", message)]
 
 
 def _other_stops(compared: ComparedPlans) -> list[Problem]:
@@ -125,6 +145,8 @@ def _other_stops(compared: ComparedPlans) -> list[Problem]:
         f"services do not have the same stop areas ({told}); a stop counts as lost where the stop "
         f"area of the other service nearest to its place, within {SAME_PLACE_M:g} m, has no bus"
     )
+    if sum(scenario.is_present for scenario in compared.scenarios) > 1:
+        message += "; today's service stands on each, as its riders find other journeys on each"
     return [note("stops", message)]
 
 
@@ -263,6 +285,7 @@ def _figure(compared: ComparedPlans, figure: ComparedFigure, names: list[str]) -
         "evaluator": str(kpi.evaluator),
         "rests_on": list(kpi.rests_on),
         "drawn": figure.drawn is not None,
+        "draws": figure.n_draws,
         "values": [_number(value) for value in figure.values],
         "p10": [None if m is None else _number(m[0]) for m in middles],
         "p90": [None if m is None else _number(m[1]) for m in middles],

@@ -191,6 +191,7 @@ def _figures(compared: ComparedPlans, names: tuple[str, ...]) -> Table:
         Column("value", "as in unit", "of the table of trips as it was given"),
         Column("p10", "as in unit", "a tenth of the draws lie below; blank: not drawn"),
         Column("p90", "as in unit", "a tenth of the draws lie above; blank: not drawn"),
+        Column("draws", "", "that p10 and p90 are of"),
         Column("unit", "", "of value"),
         Column("evaluator", "", "how journeys are timed; different ones do not compare"),
     )
@@ -200,7 +201,7 @@ def _figures(compared: ComparedPlans, names: tuple[str, ...]) -> Table:
             low, high = figure.middle(row) or (None, None)
             rows.append(
                 (
-                    name, figure.kpi.name, figure.values[row], low, high,
+                    name, figure.kpi.name, figure.values[row], low, high, figure.n_draws,
                     figure_unit(compared, figure.kpi), str(figure.kpi.evaluator),
                 )
             )  # fmt: skip
@@ -215,6 +216,7 @@ def _differences(compared: ComparedPlans, names: tuple[str, ...]) -> Table:
         Column("difference", "as in unit", "after less before"),
         Column("p10", "as in unit", "a tenth of the draws lie below; blank: not drawn"),
         Column("p90", "as in unit", "a tenth of the draws lie above; blank: not drawn"),
+        Column("draws", "", "that p10, p90 and mark are of"),
         Column("unit", "", "of difference"),
         Column("mark", "", "no difference, within noise, better, worse or different"),
         Column("evaluator", "", "how journeys are timed"),
@@ -234,7 +236,8 @@ def _difference(
     delta = figure.delta(pair.before, pair.after)
     return (
         names[pair.before], names[pair.after], figure.kpi.name, delta.value, delta.low, delta.high,
-        figure_unit(compared, figure.kpi), str(delta.mark), str(figure.kpi.evaluator),
+        figure.n_draws, figure_unit(compared, figure.kpi), str(delta.mark),
+        str(figure.kpi.evaluator),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from network.demand import Demand
 from network.errors import InputError
-from network.quantities import FloatArray, floats, frozen
+from network.quantities import FloatArray, IntArray, floats, frozen, ints, offsets_of
 
 MOST_DRAWS = 1000
 FEWEST_DRAWS = 10
@@ -26,30 +26,66 @@ _LOW = 0.1
 class DemandDraws:
     """Drawn tables and drawn times of leaving.
 
+    A table of a large city has a million pairs, of which each draw deals trips to a few thousand:
+    only these are kept, those of draw ``d`` in rows ``first[d]`` up to ``first[d + 1]``.
+
     Attributes
     ----------
-    counts : int32 array, shape (n_draws, n_pairs)
-        Trips per AM hour that were dealt to each pair of the demand.
-    scale : float
-        Trips that one drawn trip stands for.
+    n_pairs : int
+        Of the demand.
+    first : IntArray, shape (n_draws + 1,)
+    pair : IntArray, shape (n_dealt,)
+        Rows of pairs that trips were dealt to, rising within a draw.
+    dealt : FloatArray, shape (n_dealt,)
+        Trips per AM hour, more than 0.
     leaving : FloatArray, shape (n_draws, n_samples)
         Share of riders at each time of leaving; sums to 1 in each draw.
     seed : int
     """
 
-    counts: np.ndarray
-    scale: float
+    n_pairs: int
+    first: IntArray
+    pair: IntArray
+    dealt: FloatArray
     leaving: FloatArray
     seed: int
 
     @property
     def n_draws(self) -> int:
         """Number of draws."""
-        return len(self.counts)
+        return len(self.first) - 1
+
+    def rows_of(self, draw: int) -> slice:
+        """Rows of one draw."""
+        return slice(int(self.first[draw]), int(self.first[draw + 1]))
 
     def trips(self, draw: int) -> FloatArray:
         """Trips per AM hour of each pair in one draw, shape (n_pairs,)."""
-        return floats(self.counts[draw] * self.scale)
+        found = np.zeros(self.n_pairs)
+        rows = self.rows_of(draw)
+        found[self.pair[rows]] = self.dealt[rows]
+        return frozen(found)
+
+    def sums(self, of_pair: FloatArray) -> FloatArray:
+        """Sum over all trips of what one trip of each pair comes to, in every draw.
+
+        Parameters
+        ----------
+        of_pair : FloatArray, shape (n_pairs,)
+
+        Returns
+        -------
+        FloatArray, shape (n_draws,)
+
+        Examples
+        --------
+        >>> from tests.scenarios import small_result as small
+        >>> draws = drawn_demand(small.demand(), 10, n_samples=6, seed=1)
+        >>> set(draws.sums(floats(np.full(draws.n_pairs, 2.0))).round(6).tolist())
+        {420.0}
+        """
+        each = self.dealt * of_pair[self.pair]
+        return floats([float(np.sum(each[self.rows_of(draw)])) for draw in range(self.n_draws)])
 
 
 def drawn_demand(demand: Demand, n_draws: int, n_samples: int, seed: int) -> DemandDraws:
@@ -87,13 +123,22 @@ def drawn_demand(demand: Demand, n_draws: int, n_samples: int, seed: int) -> Dem
     total = float(demand.trips_per_hour.sum())
     dealt = max(1, round(total))
     share = demand.trips_per_hour / total
-    counts = np.zeros((n_draws, len(share)), np.int32)
+    pairs, trips = [], []
     leaving = np.zeros((n_draws, n_samples))
     for draw in range(n_draws):
         rng = np.random.default_rng([seed, draw])
-        counts[draw] = rng.multinomial(dealt, share)
+        counts = rng.multinomial(dealt, share)
+        pairs.append(np.flatnonzero(counts))
+        trips.append(counts[pairs[-1]] * (total / dealt))
         leaving[draw] = rng.multinomial(n_samples, np.full(n_samples, 1 / n_samples)) / n_samples
-    return DemandDraws(frozen(counts), total / dealt, floats(leaving), seed)
+    return DemandDraws(
+        n_pairs=len(share),
+        first=offsets_of([len(each) for each in pairs]),
+        pair=ints(np.concatenate(pairs)),
+        dealt=floats(np.concatenate(trips)),
+        leaving=floats(leaving),
+        seed=seed,
+    )
 
 
 def middle_of(drawn: FloatArray) -> tuple[float, float]:

@@ -3,8 +3,7 @@
 Nobody's journey depends on how many others travel, as buses are never too full to be taken here:
 what a pair of zones costs is the same in every draw, and only its weight changes. So sums over
 pairs with other weights are what a new assignment of the drawn table gives, to rounding; a test
-holds one against the other. Loads of buses do follow from who travels, and what rests on them is
-not drawn.
+holds one against the other. Loads of buses do follow from who travels: see `drawn_loads`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from network.demand import Demand
-from network.quantities import BoolArray, FloatArray, IntArray, floats
+from network.quantities import BoolArray, FloatArray, IntArray, floats, offsets_of
 from routing.assignment.states import SERVED, UNSERVED, WALKER
 from routing.evaluation.kpis import MOSTLY_DIRECT
 from routing.weights import LONGEST_JOURNEY_S
@@ -146,7 +145,8 @@ def drawn_figures(
     >>> len(found["share_direct"]), bool((found["share_direct"] <= 1).all())
     (10, True)
     """
-    sums = _sums_of_draws(scenario, rows, draws)
+    columns = dict(zip(_SUMS, _summed_columns(scenario, rows), strict=True))
+    sums = _sums_of_draws(scenario, rows, columns, draws)
     open_to_bus = _at_least_some(sums["all"] - sums["walkers"])
     served = _at_least_some(sums["served"])
     found = {
@@ -166,33 +166,71 @@ def drawn_figures(
     return {**found, **_quantiles_of_draws(rows, draws)}
 
 
-def weights_of(rows: JourneyRows, draws: DemandDraws, draw: int) -> FloatArray:
-    """Trips of the day that each row stands for in one draw, shape (n_rows,)."""
-    leaving = np.ones(1) if not rows.sample.any() else draws.leaving[draw]
-    return floats(draws.trips(draw)[rows.pair] * rows.per_trip * leaving[rows.sample])
+def drawn_changes(
+    scenario: ComparedScenario, rows: JourneyRows, draws: DemandDraws
+) -> Mapping[str, FloatArray]:
+    """How well changes fit in every draw: only a timetable knows which bus is caught.
+
+    Parameters
+    ----------
+    scenario : ComparedScenario
+    rows : JourneyRows
+        Replayed, of this scenario.
+    draws : DemandDraws
+
+    Returns
+    -------
+    mapping of str to FloatArray, shape (n_draws,)
+
+    Examples
+    --------
+    >>> from tests.scenarios.comparing.compared_city import compared, scenarios
+    >>> plan = scenarios()[1]
+    >>> list(drawn_changes(plan, replayed_rows(plan), compared().draws))
+    ['change_wait_minutes', 'share_long_changes', 'share_missed_changes']
+    """
+    columns = {"transfers": rows.transfers} | {
+        name: floats(np.concatenate([getattr(each, column).ravel() for each in scenario.replays]))
+        for name, column in (
+            ("change_wait_minutes", "change_wait_s"),
+            ("share_long_changes", "short_changes"),
+            ("share_missed_changes", "missed_changes"),
+        )
+    }
+    columns["change_wait_minutes"] = floats(columns["change_wait_minutes"] / 60)
+    columns["share_long_changes"] = floats(rows.transfers - columns["share_long_changes"])
+    sums = dict(_sums_of_draws(scenario, rows, columns, draws))
+    changes = _at_least_some(sums.pop("transfers"))
+    return {name: floats(each / changes) for name, each in sums.items()}
 
 
 def _sums_of_draws(
-    scenario: ComparedScenario, rows: JourneyRows, draws: DemandDraws
+    scenario: ComparedScenario,
+    rows: JourneyRows,
+    columns: Mapping[str, FloatArray | BoolArray],
+    draws: DemandDraws,
 ) -> Mapping[str, FloatArray]:
     """Sums over the day in every draw: each pair is added up over its periods once."""
     n_samples = int(rows.sample.max(initial=0)) + 1
     n_pairs = len(scenario.world.demand.origin)
     cell = rows.sample * n_pairs + rows.pair
     found = {}
-    for name, values in zip(_SUMS, _summed_columns(scenario, rows), strict=True):
+    for name, values in columns.items():
         each = np.bincount(cell, rows.per_trip * values, n_samples * n_pairs)
-        of_pair = floats(each.reshape(n_samples, n_pairs))
-        found[name] = floats([_sum_of_draw(of_pair, draws, draw) for draw in range(draws.n_draws)])
+        found[name] = _sum_in_draws(floats(each.reshape(n_samples, n_pairs)), draws)
     return found
 
 
-def _sum_of_draw(of_pair: FloatArray, draws: DemandDraws, draw: int) -> float:
-    """Sum over pairs and times of leaving in one draw, always added in the same order."""
-    trips = draws.trips(draw)
-    at_each = [float(np.sum(trips * row)) for row in of_pair]
-    leaving = [1.0] if len(at_each) == 1 else draws.leaving[draw].tolist()
-    return float(sum(share * one for share, one in zip(leaving, at_each, strict=True)))
+def _sum_in_draws(of_pair: FloatArray, draws: DemandDraws) -> FloatArray:
+    """Sum over times of leaving and pairs in every draw, always added in the same order."""
+    at_each = [draws.sums(floats(row)) for row in of_pair]
+    leaving = _leaving(draws, len(at_each))
+    return floats(sum(share * one for share, one in zip(leaving.T, at_each, strict=True)))
+
+
+def _leaving(draws: DemandDraws, n_samples: int) -> FloatArray:
+    """Share of riders at each time of leaving in every draw; of one time, all."""
+    return floats(np.ones((draws.n_draws, 1))) if n_samples == 1 else draws.leaving
 
 
 def _summed_columns(
@@ -215,16 +253,25 @@ def _summed_columns(
 
 
 def _quantiles_of_draws(rows: JourneyRows, draws: DemandDraws) -> Mapping[str, FloatArray]:
-    """Quantiles of journey minutes of riders in every draw, from one sorted row."""
+    """Quantiles of journey minutes of riders in every draw, over pairs that have trips in it."""
     served = np.flatnonzero(rows.state == SERVED)
-    minutes = rows.minutes[served]
-    order = served[np.argsort(minutes, kind="stable")]
-    rising = rows.minutes[order]
+    by_pair = served[np.argsort(rows.pair[served], kind="stable")]
+    first = np.searchsorted(rows.pair[by_pair], np.arange(draws.n_pairs + 1))
+    leaving = _leaving(draws, int(rows.sample.max(initial=0)) + 1)
+    minutes = rows.minutes
     found: dict[str, list[float]] = {name: [] for name in _QUANTILES}
     for draw in range(draws.n_draws):
-        trips = np.cumsum(weights_of(rows, draws, draw)[order])
+        dealt = draws.rows_of(draw)
+        pair = draws.pair[dealt]
+        lengths = first[pair + 1] - first[pair]
+        place = np.repeat(first[pair] - offsets_of(lengths)[:-1], lengths)
+        at = by_pair[place + np.arange(len(place))]
+        trips = np.repeat(draws.dealt[dealt], lengths) * rows.per_trip[at]
+        trips *= leaving[draw][rows.sample[at]]
+        order = np.argsort(minutes[at], kind="stable")
+        reached, rising = np.cumsum(trips[order]), floats(minutes[at][order])
         for name, share in _QUANTILES.items():
-            found[name].append(_quantile(rising, trips, share))
+            found[name].append(_quantile(rising, reached, share))
     return {name: floats(values) for name, values in found.items()}
 
 

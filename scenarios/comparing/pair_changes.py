@@ -244,8 +244,7 @@ def _shares(
         return floats(np.bincount(pair[rows], per_trip[rows], len(demand.origin)))
 
     def drawn(mask: BoolArray) -> FloatArray:
-        each = of_pair(mask)
-        return floats([float(np.sum(draws.trips(d) * each)) for d in range(draws.n_draws)])
+        return draws.sums(of_pair(mask))
 
     total = float(day.trips[open_to_bus].sum())
     totals = np.maximum(drawn(open_to_bus), 1e-12)

@@ -1,8 +1,8 @@
 """What a service is still worth when something goes wrong: each stress worked out anew, not scaled.
 
-Lines and headways stay. Buses that take longer get new trips and new blocks; more people get a new
-assignment; a closed street gets new driving times, trips and blocks; a vehicle that is missing
-takes its trips out of the timetable, and riders are replayed on what is left.
+Lines and headways stay. Buses that take longer get new trips and new blocks; more people make the
+same journeys on fuller buses; a closed street gets new driving times, trips and blocks; a vehicle
+that is missing takes its trips out of the timetable, and riders are replayed on what is left.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,13 +18,12 @@ from network.street_times import street_paths
 from network.turns import legal_turns
 from routing.assignment.timetable import replay_timetable
 from routing.deadheads import deadheads_of
+from routing.evaluation.kpis import evaluate
 from routing.evaluation.timetable_kpis import evaluate_timetable
 from routing.lines import LinePlan
 from routing.progress import report
-from routing.timetable import Timetable
 from scenarios.comparing.compared_scenario import ComparedScenario, judged_scenario
 from scenarios.comparing.timed_alike import timed_anew
-from scenarios.plan_model import KeptService
 from scenarios.replay import leaving_times_per_period
 from scenarios.world import World
 
@@ -108,9 +107,9 @@ def stresses_of(scenarios: Sequence[ComparedScenario]) -> tuple[Stress, ...]:
         ("slower buses", f"every bus drives {SLOWER - 1:.0%} longer from stop to stop; same "
          "headways, new trips and blocks", _slower),
         ("more people", f"{MORE - 1:.0%} more trips on every pair of zones",
-         lambda scenario: _people(scenario, MORE)),
+         lambda scenario: _as_planned(with_more_people(scenario, MORE))),
         ("fewer people", f"{1 - FEWER:.0%} fewer trips on every pair of zones",
-         lambda scenario: _people(scenario, FEWER)),
+         lambda scenario: _as_planned(with_more_people(scenario, FEWER))),
         ("street closed", said, lambda scenario: _on_closed(scenario, closed)),
         ("vehicle short", "the vehicle with the most trips stays in the depot all day and its "
          "trips are cancelled", _vehicle_short),
@@ -148,14 +147,45 @@ def _slower(scenario: ComparedScenario) -> Stressed:
     return _as_planned(_run_anew(scenario, replace(scenario.world, run_times=longer)))
 
 
-def _people(scenario: ComparedScenario, factor: float) -> Stressed:
-    """More or fewer people on the same service."""
-    demand = scenario.world.demand
-    scaled = replace(demand, trips_per_hour=floats(demand.trips_per_hour * factor))
-    world = replace(scenario.world, demand=scaled)
-    service = scenario.service
-    kept = KeptService(service.plan, service.timetable, service.vehicles)
-    return _as_planned(judged_scenario(scenario.name, world, kept))
+def with_more_people(scenario: ComparedScenario, factor: float) -> ComparedScenario:
+    """The same service with more or fewer people on every pair of zones.
+
+    Nobody's journey depends on how many others travel, so journeys are those that were found and
+    means over trips stay; buses are fuller in proportion. A test holds it against an assignment of
+    the larger table.
+
+    Parameters
+    ----------
+    scenario : ComparedScenario
+    factor : float
+        Trips for each trip that there is.
+
+    Returns
+    -------
+    ComparedScenario
+        Its replays still carry the trips that there were; their figures, shares and means per
+        trip, are the same.
+
+    Examples
+    --------
+    >>> from tests.scenarios.comparing.compared_city import scenarios
+    >>> plan = scenarios()[1]
+    >>> more = with_more_people(plan, 2.0).service.evaluation
+    >>> round(more["riders"] / plan.service.evaluation["riders"], 9)
+    2.0
+    """
+    world, service, s = scenario.world, scenario.service, scenario.world.settings
+    demand = replace(world.demand, trips_per_hour=floats(world.demand.trips_per_hour * factor))
+    flows = [flow.carrying(factor) for flow in service.flows]
+    evaluation = evaluate(
+        world.network, demand, service.plan, flows, service.operation, s.vehicle, s.rates,
+        s.weights, background=world.background,
+    )  # fmt: skip
+    return replace(
+        scenario,
+        world=replace(world, demand=demand),
+        service=replace(service, flows=tuple(flows), evaluation=evaluation),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -217,40 +247,13 @@ def _vehicle_short(scenario: ComparedScenario) -> Stressed:
     runs = np.ones(service.timetable.n_trips, np.bool_)
     runs[vehicles.trip[of_block == missing]] = False
     replays = replay_timetable(
-        world.network, world.demand, without_trips(service.timetable, bools(runs)),
+        world.network, world.demand, service.timetable.choose(bools(runs)),
         samples=leaving_times_per_period(world.demand), weights=world.settings.weights,
         background=world.background,
     )  # fmt: skip
     figures = evaluate_timetable(replays, world.periods, world.settings.weights)
     told = {name: float(figures[name]) for name in STRESSED_FIGURES if name in figures.values}
     return Stressed(told, f"{int(trips[missing])} of {service.timetable.n_trips} trips cancelled")
-
-
-def without_trips(timetable: Timetable, runs: BoolArray) -> Timetable:
-    """The trips that run.
-
-    Parameters
-    ----------
-    timetable : Timetable
-    runs : BoolArray, shape (n_trips,)
-
-    Examples
-    --------
-    >>> from tests.scenarios.small_result import service
-    >>> left = without_trips(service().timetable, bools([True] + [False] * 8))
-    >>> left.n_trips, left.stop.tolist()
-    (1, [0, 2, 4])
-    """
-    calls = np.diff(timetable.first_call)
-    kept = np.repeat(runs, calls)
-    return Timetable(
-        trip_id=tuple(t for t, run in zip(timetable.trip_id, runs.tolist(), strict=True) if run),
-        pattern=ints(timetable.pattern[runs]),
-        first_call=offsets_of(calls[runs]),
-        stop=ints(timetable.stop[kept]),
-        arrival=ints(timetable.arrival[kept]),
-        departure=ints(timetable.departure[kept]),
-    )
 
 
 def find_busiest_street(scenarios: Sequence[ComparedScenario]) -> int | None:

@@ -23,6 +23,7 @@ from scenarios.explaining.recount import recounted
 from scenarios.explaining.riders import RiderChange, rider_change
 from scenarios.fitting_fleet import fit_to_fleet
 from scenarios.result import Service
+from scenarios.tried_riders import TriedRiders
 from scenarios.world import World
 
 
@@ -141,7 +142,36 @@ def changed_service(world: World, service: Service, line: int, change: Change) -
     if change is Change.DROP_AND_REUSE:
         return _reused(world, service, line)
     plan = _CHANGED[change](service.plan, line)
-    return None if plan is None else recounted(world, plan, service.paths)
+    if plan is None:
+        return None
+    return recounted(world, plan, service.paths, riders_known(service, plan))
+
+
+def riders_known(service: Service, plan: LinePlan) -> tuple[PassengerFlows | None, ...]:
+    """Riders of a service in each period in which all its lines run as they do in another plan.
+
+    Parameters
+    ----------
+    service : Service
+    plan : LinePlan
+        The lines of the service, maybe at other headways.
+
+    Returns
+    -------
+    tuple of PassengerFlows or None
+        One per period; None where a headway is another one.
+
+    Examples
+    --------
+    >>> from tests.scenarios.explaining import two_line_town as two
+    >>> planned = two.service(two.world())
+    >>> [riders is None for riders in riders_known(planned, without_line(planned.plan, 0))]
+    [True]
+    """
+    same = (plan.headway_s == service.plan.headway_s).all(axis=0).tolist()
+    return tuple(
+        riders if known else None for riders, known in zip(service.flows, same, strict=True)
+    )
 
 
 def _reused(world: World, service: Service, line: int) -> Service | None:
@@ -154,7 +184,11 @@ def _reused(world: World, service: Service, line: int) -> Service | None:
 
 
 def refitted(
-    world: World, plan: LinePlan, paths: PatternPaths, flows: Sequence[PassengerFlows] = ()
+    world: World,
+    plan: LinePlan,
+    paths: PatternPaths,
+    flows: Sequence[PassengerFlows] = (),
+    riders: TriedRiders | None = None,
 ) -> Service:
     """Lines with headways chosen again until their blocks fit the fleet, counted in full.
 
@@ -169,6 +203,8 @@ def refitted(
         Of the same plan.
     flows : sequence of PassengerFlows, optional
         Riders of each period at those headways, where they are known.
+    riders : TriedRiders, optional
+        What is known of the same lines at other headways.
 
     Raises
     ------
@@ -178,7 +214,9 @@ def refitted(
     confirm(line_problems(world.network, plan), "lines")
     confirm(path_problems(world.network, plan, paths), "street paths")
     same_twice = replace(world, settings=replace(world.settings, mode="repeatable"))
-    return recounted(world, fit_to_fleet(same_twice, plan, paths, flows).plan, paths)
+    riders = riders or TriedRiders(same_twice, paths)
+    fitted = fit_to_fleet(same_twice, plan, paths, flows, riders)
+    return recounted(world, fitted.plan, paths, riders.find_flows(fitted.plan))
 
 
 def alternative_of(

@@ -7,10 +7,9 @@ the lines after it by minutes, and the vehicles counted would differ for no reas
 import numpy as np
 
 from network.quantities import IntArray, ints
+from network.service_day import MINUTE
 from routing.fleet import HEADWAYS_S
 from routing.lines import NOT_RUN, LinePlan
-
-_MINUTE_S = 60
 
 
 def without_line(plan: LinePlan, line: int) -> LinePlan:
@@ -72,7 +71,7 @@ def minute_longer(plan: LinePlan, line: int) -> LinePlan | None:
     >>> minute_longer(line_plan_of([("1", "", [[0, 1]])], 1, 900), 0).headway_s.tolist()
     [[960]]
     """
-    return _changed(plan, line, plan.headway_s + _MINUTE_S)
+    return _changed(plan, line, plan.headway_s + MINUTE)
 
 
 def minute_shorter(plan: LinePlan, line: int) -> LinePlan | None:
@@ -84,7 +83,7 @@ def minute_shorter(plan: LinePlan, line: int) -> LinePlan | None:
     >>> minute_shorter(line_plan_of([("1", "", [[0, 1]])], 1, 450), 0).headway_s.tolist()
     [[390]]
     """
-    return _changed(plan, line, np.maximum(plan.headway_s - _MINUTE_S, _MINUTE_S))
+    return _changed(plan, line, np.maximum(plan.headway_s - MINUTE, MINUTE))
 
 
 def _changed(plan: LinePlan, line: int, headway_s: np.ndarray) -> LinePlan | None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from network.network import Network
 from network.quantities import IntArray, ints
 from network.service_day import Period
 from routing.cycles import pattern_runs
@@ -137,9 +138,9 @@ def _fleet(world: World, service: Service, *, stepped: bool) -> list[Constraint]
 def _capacity(world: World, service: Service, line_id: str, *, stepped: bool) -> Constraint:
     """How full the fullest section gets at the next longer headway."""
     hop = fullest_hop(service, line_id, world.periods, world.settings.vehicle.places)
-    plan, stops = service.plan, world.network.stops
-    ends = [stops.name[s] or stops.stop_id[s] for s in plan.stop[hop.call : hop.call + 2].tolist()]
-    where = f"{world.periods[hop.period].name}, from {ends[0]} to {ends[1]}"
+    ends = service.plan.stop[hop.call : hop.call + 2].tolist()
+    start, end = (_stop_name(world.network, stop) for stop in ends)
+    where = f"{world.periods[hop.period].name}, from {start} to {end}"
     share = f"{hop.load_factor * _PERCENT:.0f} %"
     step = "at the next longer headway" if stepped else "as planned"
     message = f"{step} its buses are {share} full in {where}"
@@ -147,6 +148,12 @@ def _capacity(world: World, service: Service, line_id: str, *, stepped: bool) ->
         Limit.CAPACITY, Against.LESS_OFTEN, hop.load_factor > 1, where, hop.load_factor, 1.0,
         "share of places", message,
     )  # fmt: skip
+
+
+def _stop_name(network: Network, stop: int) -> str:
+    """Name of a stop, or of its stop area where the map gives it none."""
+    stops = network.stops
+    return stops.name[stop] or network.areas.name[stops.area[stop]] or stops.stop_id[stop]
 
 
 def _longest_run(world: World, service: Service, line: int) -> Constraint:

@@ -192,13 +192,8 @@ def explain_line(
     'the next shorter headway needs 4 vehicles, 1 more than the fleet, in AM'
     """
     line = get_running_line(service.plan, line_id)
-    days: dict[Change, Service] = {}
     steps = len(changes) + 2 * with_prices + with_reliefs + 1
-    for row, change in enumerate(changes):
-        step = at_step(world, (row + 1) / steps, f"line {line_id}: {change}")
-        day = changed_service(step, service, line, change)
-        if day is not None:
-            days[change] = day
+    changed = _changed(world, service, line, changes, steps)
     prices: tuple[Price, ...] = ()
     if with_prices:
         done = len(changes) + 1
@@ -219,18 +214,49 @@ def explain_line(
         vehicles=service.vehicles.n_vehicles,
         buses=world.settings.buses,
         currency=world.settings.rates.currency,
-        alternatives=tuple(
-            alternative_of(world, service, line, change, day) for change, day in days.items()
-        ),
-        areas=_areas(world, service, line, days.get(Change.DROP)),
-        constraints=constraints_of(
-            world, service, line, days.get(Change.STEP_SHORTER), days.get(Change.STEP_LONGER)
-        ),
+        alternatives=changed.alternatives,
+        areas=changed.areas,
+        constraints=changed.constraints,
         prices=prices,
         calibration=how_calibrated(world.demand, world.settings.calibrated),
         findings=(*findings_of(world), *findings),
         relief_points=relief_points,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """What the days with the line changed come to; fields as in `LineExplanation`."""
+
+    alternatives: tuple[Alternative, ...]
+    areas: tuple[AreaChange, ...]
+    constraints: tuple[Constraint, ...]
+
+
+def _changed(
+    world: World, service: Service, line: int, changes: Sequence[Change], steps: int
+) -> _Changed:
+    """Each change on a day of its own.
+
+    A day of a large city is hundreds of megabytes, so no more of them are kept than are set side by
+    side: the next shorter and the next longer headway, for what keeps the line from either.
+    """
+    line_id = service.plan.line_id[line]
+    alternatives: list[Alternative] = []
+    areas: tuple[AreaChange, ...] = ()
+    stepped: dict[Change, Service] = {}
+    for row, change in enumerate(changes):
+        step = at_step(world, (row + 1) / steps, f"line {line_id}: {change}")
+        day = changed_service(step, service, line, change)
+        if day is None:
+            continue
+        alternatives.append(alternative_of(world, service, line, change, day))
+        if change is Change.DROP:
+            areas = area_changes(world.network, world.demand, line, service, day)
+        if change in (Change.STEP_SHORTER, Change.STEP_LONGER):
+            stepped[change] = day
+    more, less = stepped.get(Change.STEP_SHORTER), stepped.get(Change.STEP_LONGER)
+    return _Changed(tuple(alternatives), areas, constraints_of(world, service, line, more, less))
 
 
 def rank_lines(world: World, service: Service) -> tuple[RankedLine, ...]:
@@ -298,15 +324,6 @@ def findings_of(world: World) -> tuple[Problem, ...]:
     if world.demand.modelled:
         said.append(note("demand", MODELLED_DEMAND))
     return tuple(said)
-
-
-def _areas(
-    world: World, service: Service, line: int, without: Service | None
-) -> tuple[AreaChange, ...]:
-    """Stop areas of a line and what is left there on a day without it; none without that day."""
-    if without is None:
-        return ()
-    return area_changes(world.network, world.demand, line, service, without)
 
 
 def _worth(world: World, dropped: Alternative) -> float:

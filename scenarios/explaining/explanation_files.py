@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from network.problems import Problem
+from scenarios.documents import document_bytes, findings_document, tables_document
 from scenarios.explaining.explanation import LineExplanation, RankedLine
 from scenarios.explaining.explanation_tables import explanation_tables, ranking_table
 from scenarios.result_folder import writing_results
-from scenarios.table_files import Cell, Table, rounded, whole_text, write_table_files
+from scenarios.table_files import Table, rounded, whole_text, write_table_files
 
 SCHEMA = "routewright-explanation-1"
 DOCUMENT = "explanation.json"
@@ -59,11 +58,6 @@ def ranking_document(
     }
 
 
-def document_bytes(document: dict[str, Any]) -> bytes:
-    """A document as JSON; equal documents give equal bytes."""
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
 def write_explanation_files(
     document: dict[str, Any], tables: Sequence[Table], folder: Path
 ) -> tuple[str, ...]:
@@ -83,26 +77,3 @@ def write_explanation_files(
         write_table_files(tables, folder)
         (folder / DOCUMENT).write_bytes(document_bytes(document))
     return (DOCUMENT, *(f"{table.name}.{kind}" for table in tables for kind in ("csv", "json")))
-
-
-def tables_document(tables: Sequence[Table]) -> dict[str, Any]:
-    """Rows of each table by its name, and what their columns mean."""
-    columns = {
-        table.name: [{"name": c.name, "unit": c.unit, "meaning": c.meaning} for c in table.columns]
-        for table in tables
-    }
-    return {**{table.name: _rows(table) for table in tables}, "columns": columns}
-
-
-def _rows(table: Table) -> list[dict[str, Cell]]:
-    """Rows of a table by names of its columns."""
-    names = [column.name for column in table.columns]
-    return [dict(zip(names, map(rounded, row), strict=True)) for row in table.rows]
-
-
-def findings_document(findings: Sequence[Problem]) -> list[dict[str, str]]:
-    """What the figures rest on."""
-    return [
-        {"severity": str(f.severity), "where": f.where, "message": f.message, "remedy": f.remedy}
-        for f in findings
-    ]

@@ -7,14 +7,14 @@ come in whole numbers, and the price of the next one is rarely that of the last.
 from dataclasses import dataclass, replace
 
 from network.errors import InfeasibleError
+from network.service_day import MINUTE
 from scenarios.driving_duties import planned_duties
 from scenarios.explaining.alternatives import OperationChange, operation_change, refitted
 from scenarios.explaining.recount import felt_hours_of_day, recounted
 from scenarios.relief_points import ReliefPoint, relief_points_of_plan
 from scenarios.result import Service
+from scenarios.tried_riders import TriedRiders
 from scenarios.world import World
-
-_MINUTE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def layover_prices(world: World, service: Service) -> tuple[Price, ...]:
     """
     now = world.settings.layover
     found = []
-    for name, step_s in (("layover_minute_more", _MINUTE_S), ("layover_minute_less", -_MINUTE_S)):
+    for name, step_s in (("layover_minute_more", MINUTE), ("layover_minute_less", -MINUTE)):
         least_s = now.least_s + step_s
         if least_s < 0:
             continue
@@ -91,14 +91,15 @@ def bus_prices(world: World, service: Service) -> tuple[Price, ...]:
     service : Service
     """
     buses = world.settings.buses
-    base = refitted(world, service.plan, service.paths, service.flows)
+    riders = TriedRiders(world, service.paths)
+    base = refitted(world, service.plan, service.paths, service.flows, riders)
     found = []
     for name, fleet in (("bus_more", buses + 1), ("bus_less", buses - 1)):
         try:
             other = replace(world, settings=replace(world.settings, buses=fleet))
             changed = None
             if fleet:
-                changed = refitted(other, service.plan, service.paths, service.flows)
+                changed = refitted(other, service.plan, service.paths, service.flows, riders)
         except InfeasibleError:
             changed = None
         if changed is not None:

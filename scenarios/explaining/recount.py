@@ -17,7 +17,10 @@ from scenarios.world import World
 
 
 def recounted(
-    world: World, plan: LinePlan, paths: PatternPaths, flows: Sequence[PassengerFlows] = ()
+    world: World,
+    plan: LinePlan,
+    paths: PatternPaths,
+    flows: Sequence[PassengerFlows | None] = (),
 ) -> Service:
     """A service at the headways of its plan: all trips, all blocks, all riders anew.
 
@@ -31,7 +34,7 @@ def recounted(
         Its lines passed their checks when they were planned; lines that do not run are allowed.
     paths : PatternPaths
         Of the same lines.
-    flows : sequence of PassengerFlows, optional
+    flows : sequence of PassengerFlows or None, optional
         Its riders in each period, where they are known: headways alone decide on them.
 
     Returns

@@ -1,12 +1,14 @@
 """Who gains and who loses when one service takes the place of another, by zone and stop area."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from network.demand import Demand
 from network.network import Network
 from network.quantities import BoolArray, FloatArray, bools
+from network.service_day import Period
 from routing.weights import JourneyWeights
 from scenarios.comparison import changes_of_same_trips, comparison_of
 from scenarios.day_journeys import by_origin
@@ -15,7 +17,7 @@ from scenarios.explaining.running import runs_at_all
 from scenarios.lost_stops import areas_served
 from scenarios.pattern_figures import line_of_calls
 from scenarios.result import Service
-from scenarios.trip_changes import NOTICED_MINUTES, judged_day
+from scenarios.trip_changes import NOTICED_MINUTES, JudgedDay, judged_day
 
 SLIGHT_MINUTES = 2.0
 """A journey that changes by more than this is counted, by more than `NOTICED_MINUTES` again."""
@@ -148,9 +150,8 @@ def rider_change(
     >>> found.slower_2, found.slower_5, [zone.zone_id for zone in found.zones]
     (60.0, 20.0, ['West'])
     """
-    was, now = (
-        judged_day(network, each.plan, each.flows, demand.periods) for each in (before, after)
-    )
+    was = _day_before(network, before, demand.periods)
+    now = judged_day(network, after.plan, after.flows, demand.periods)
     changes, journeys = changes_of_same_trips(was, now), now.journeys
     comparison = comparison_of(was, now, changes)
     both = np.isfinite(changes.minutes)
@@ -179,6 +180,12 @@ def rider_change(
         zones=_zone_changes(network.zones.zone_id, comparison.zone_trips, by_zone),
         **{name: float(journeys.trips[mask].sum()) for name, mask in masks.items()},
     )
+
+
+@lru_cache(maxsize=1)
+def _day_before(network: Network, service: Service, periods: tuple[Period, ...]) -> JudgedDay:
+    """The day that each change of a line is set against."""
+    return judged_day(network, service.plan, service.flows, periods)
 
 
 def _zone_changes(

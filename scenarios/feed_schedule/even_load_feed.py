@@ -1,28 +1,24 @@
 """A feed whose trips leave when as many counted riders have come as fill a bus."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
-
-import numpy as np
 
 from network.problems import Problem, note, warning
-from network.quantities import floats, ints
-from network.service_day import WEEKDAY, Period, clock_of
-from routing.certificate import BoundIsFor, Certificate
+from network.service_day import MINUTE, WEEKDAY, Period, clock_of
+from routing.certificate import Certificate
 from routing.deadheads import deadheads_of
 from routing.departures.even_load_check import even_load_problems
-from routing.departures.even_loads import (
-    GapRule,
-    even_load_minutes,
-    riders_by_minute,
-)
+from routing.departures.even_loads import GapRule
 from routing.validity import confirm
 from routing.vehicle_scheduling.blocks import count_vehicles
+from scenarios.feed_schedule.departure_groups import departure_groups, trip_ids
+from scenarios.feed_schedule.departure_stretches import Stretch, stretches_of
+from scenarios.feed_schedule.even_load_gains import even_load_certificate, even_load_gains
 from scenarios.feed_schedule.feed_day import FeedDay
 from scenarios.feed_schedule.moved_trips import feed_with_moved_trips
 from scenarios.feed_schedule.scheduling import FeedSchedule, ScheduleRules
+from scenarios.feed_schedule.through_services import through_services
 from scenarios.feed_schedule.town_without_streets import DRIVES_AS_STATED, WHOLE_DAY
 from scenarios.feed_schedule.trip_loads import TripLoads
 from scenarios.gtfs.day_service import NO_DIRECTION
@@ -31,70 +27,6 @@ from scenarios.gtfs.names import shown
 from scenarios.gtfs.tables import Feed
 from scenarios.gtfs.writer import zip_bytes
 from scenarios.table_files import Cell, Column, Table
-
-_MINUTE = 60
-_NEW_START_MIN = 60
-"""After a longer gap, riders do not come since the bus before: service begins anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Trips of a line in one direction, in the order in which they pass a stop of all of them.
-
-    Attributes
-    ----------
-    line, direction : int
-        Row of ``routes.txt``; direction of the feed, -1 where it tells none.
-    stop : int
-        Row of ``stops.txt``.
-    trips : tuple of int
-        Rows of the timetable of the day.
-    minutes : tuple of int
-        Whole minutes at which they leave that stop, rising.
-    """
-
-    line: int
-    direction: int
-    stop: int
-    trips: tuple[int, ...]
-    minutes: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Trips of a group in one period, after the first bus of the day or the period before.
-
-    Attributes
-    ----------
-    group : _Group
-    first : int
-        Place of the first trip in the group; the trip before it is the start.
-    loads : tuple of float
-        Riders counted on each trip.
-    minutes : tuple of int
-        At which the trips leave now.
-    found : tuple of int
-        At which they are to leave.
-    riders : tuple of float
-        To be expected on each then.
-    """
-
-    group: _Group
-    first: int
-    loads: tuple[float, ...]
-    minutes: tuple[int, ...]
-    found: tuple[int, ...]
-    riders: tuple[float, ...]
-
-    @property
-    def trips(self) -> tuple[int, ...]:
-        """Rows of the timetable of the day."""
-        return self.group.trips[self.first : self.first + len(self.loads)]
-
-    @property
-    def start(self) -> int:
-        """Minute of the bus before."""
-        return self.group.minutes[self.first - 1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,6 +86,7 @@ def feed_with_even_loads(
     --------
     >>> import tempfile
     >>> from pathlib import Path
+    >>> from network.quantities import floats
     >>> from scenarios.feed_schedule.feed_day import read_feed_day
     >>> from scenarios.feed_schedule.town_without_streets import DeadheadRule
     >>> from tests.scenarios.gtfs.small_feed import Run, feed_with, written_feeds
@@ -167,8 +100,8 @@ def feed_with_even_loads(
     """
     rule = rule or GapRule()
     counted = loads.by_trip()
-    groups, left = _groups_of(day, counted)
-    stretches = [s for group in groups for s in _stretches_of(day, group, counted, periods, rule)]
+    groups, left = departure_groups(day, counted)
+    stretches = [s for group in groups for s in stretches_of(day, group, counted, periods, rule)]
     for each in stretches:
         found = even_load_problems(
             each.start, each.minutes, each.loads, each.found, each.riders, rule
@@ -177,8 +110,13 @@ def feed_with_even_loads(
     return EvenLoadFeed(
         packed=zip_bytes(files_given_back(day.kept, _moved_feed(day, stretches))),
         table=_table(day, stretches),
-        certificate=_certificate(stretches, seed),
-        findings=(*loads.findings, *_gains(stretches), *_left(left), *_unknown(day, loads)),
+        certificate=even_load_certificate(stretches, seed),
+        findings=(
+            *loads.findings,
+            *even_load_gains(stretches),
+            *_left(left),
+            *_unknown(day, loads),
+        ),
     )
 
 
@@ -202,6 +140,7 @@ def schedule_with_departures(
 
     >>> import tempfile
     >>> from pathlib import Path
+    >>> from network.quantities import floats
     >>> from scenarios.feed_schedule.feed_day import read_feed_day
     >>> from scenarios.feed_schedule.scheduling import schedule_feed
     >>> from scenarios.feed_schedule.town_without_streets import DeadheadRule
@@ -219,7 +158,8 @@ def schedule_with_departures(
     ('departures', '1 vehicles run the trips at the new minutes, 1 at those of the feed')
     """
     deadheads = deadheads_of(before.town, DRIVES_AS_STATED, WHOLE_DAY)
-    given = count_vehicles(before.town, before.ends, deadheads, rules.layover, rules.rates)
+    trips = through_services(before, deadheads).linked.timetable
+    given = count_vehicles(before.town, trips, deadheads, rules.layover, rules.rates)
     message = (
         f"{schedule.vehicles.n_vehicles} vehicles run the trips at the new minutes, {given} at "
         "those of the feed"
@@ -231,104 +171,20 @@ def schedule_with_departures(
     )
 
 
-def _groups_of(day: FeedDay, counted: dict[str, float]) -> tuple[list[_Group], Counter[str]]:
-    """Lines whose trips can move, and how many directions of lines cannot, by reason."""
-    way = day.day.timetable.pattern
-    direction = day.service.direction[way].tolist()
-    by_key: dict[tuple[int, int, int], list[int]] = {}
-    for trip, line in enumerate(day.day.route.tolist()):
-        own_way = int(way[trip]) if direction[trip] == NO_DIRECTION else 0
-        by_key.setdefault((line, direction[trip], own_way), []).append(trip)
-    groups, left = [], Counter[str]()
-    for (line, toward, _), trips in sorted(by_key.items()):
-        names = _feed_ids(day, trips)
-        if not any(name in counted for name in names):
-            continue
-        if not all(name in counted for name in names):
-            left["a trip was not counted"] += 1
-        elif day.is_repeated[trips].any():
-            left["a trip repeats by frequencies.txt"] += 1
-        else:
-            found = _group(day, line, toward, trips)
-            groups += [found] if isinstance(found, _Group) else []
-            left += Counter([found] if isinstance(found, str) else [])
-    return groups, left
-
-
-def _group(day: FeedDay, line: int, direction: int, trips: list[int]) -> _Group | str:
-    """Trips by the minute at which they leave a stop of all of them, or why there is no such."""
-    timetable = day.day.timetable
-    calls = [timetable.stop[timetable.calls_of(trip)].tolist() for trip in trips]
-    shared = frozenset(calls[0]).intersection(*calls)
-    stop = next((stop for stop in calls[0] if stop in shared), None)
-    if stop is None:
-        return "no stop is served by every trip"
-    leaves = []
-    for trip, stops in zip(trips, calls, strict=True):
-        call = int(timetable.first_call[trip]) + stops.index(stop)
-        leaves.append((int(timetable.departure[call]) // _MINUTE, trip))
-    leaves.sort()
-    if any(a[0] == b[0] for a, b in pairwise(leaves)):
-        return "two trips leave in the same minute"
-    minutes, ordered = zip(*leaves, strict=True)
-    return _Group(line, direction, int(day.day.stop_row[stop]), ordered, minutes)
-
-
-def _feed_ids(day: FeedDay, trips: Sequence[int]) -> list[str]:
-    """Ids in ``trips.txt`` of some trips of the timetable."""
-    ids = day.service.feed.get_table("trips").get_column("trip_id")
-    return [ids[int(day.day.trip_row[trip])] for trip in trips]
-
-
-def _stretches_of(
-    day: FeedDay,
-    group: _Group,
-    counted: dict[str, float],
-    periods: Sequence[Period],
-    rule: GapRule,
-) -> Iterator[_Stretch]:
-    """Trips of a group by period, without the first of the day, with the minutes found for them."""
-    loads = [counted[name] for name in _feed_ids(day, group.trips)]
-    places = range(1, len(group.minutes))
-    for period, run in groupby(places, key=lambda n: _period_of(group.minutes, n, periods)):
-        inside = list(run)
-        if period is None:
-            continue
-        first, last = inside[0], inside[-1]
-        before = group.minutes[first - 1]
-        minutes = ints(group.minutes[first : last + 1])
-        riders = floats(loads[first : last + 1])
-        found = even_load_minutes(before, minutes, riders, rule)
-        came = riders_by_minute(before, minutes, riders)
-        expected = np.diff(came[np.concatenate([[0], found - before])])
-        yield _Stretch(
-            group, first, tuple(riders.tolist()), tuple(minutes.tolist()), tuple(found.tolist()),
-            tuple(expected.tolist()),
-        )  # fmt: skip
-
-
-def _period_of(minutes: Sequence[int], place: int, periods: Sequence[Period]) -> int | None:
-    """Period in which a trip may move; None for one that stays, as it begins service anew."""
-    if minutes[place] - minutes[place - 1] > _NEW_START_MIN:
-        return None
-    second = minutes[place] * _MINUTE
-    return next((row for row, p in enumerate(periods) if p.start <= second < p.end), None)
-
-
-def _moved_feed(day: FeedDay, stretches: Sequence[_Stretch]) -> Feed:
+def _moved_feed(day: FeedDay, stretches: Sequence[Stretch]) -> Feed:
     """The feed with the times of trips that move."""
     later_s = {
-        name: (after - before) * _MINUTE
+        name: (after - before) * MINUTE
         for each in stretches
         for name, before, after in zip(
-            _feed_ids(day, each.trips), each.minutes, each.found, strict=True
+            trip_ids(day, each.trips), each.minutes, each.found, strict=True
         )
         if after != before
     }
     return feed_with_moved_trips(day.kept.feed, later_s)
 
 
-def _table(day: FeedDay, stretches: Sequence[_Stretch]) -> Table:
+def _table(day: FeedDay, stretches: Sequence[Stretch]) -> Table:
     """Every trip that could move, before and after."""
     feed = day.service.feed
     route_id = feed.get_table("routes").get_column("route_id")
@@ -352,76 +208,12 @@ def _table(day: FeedDay, stretches: Sequence[_Stretch]) -> Table:
             stop_id[group.stop],
         )
         for name, before, after, load, riders in zip(
-            _feed_ids(day, each.trips), each.minutes, each.found, each.loads, each.riders,
+            trip_ids(day, each.trips), each.minutes, each.found, each.loads, each.riders,
             strict=True,
         ):  # fmt: skip
-            times = clock_of(before * _MINUTE), clock_of(after * _MINUTE)
+            times = clock_of(before * MINUTE), clock_of(after * MINUTE)
             rows.append((*head, name, *times, load, riders))
     return Table("departures", columns, tuple(rows))
-
-
-def _certificate(stretches: Sequence[_Stretch], seed: int) -> Certificate:
-    """Riders on board as a rider meets them, against loads that are equal in every stretch."""
-    total = sum(sum(each.loads) for each in stretches)
-    squared = sum(load * load for each in stretches for load in each.riders)
-    least = sum(sum(each.loads) ** 2 / len(each.loads) for each in stretches)
-    return Certificate(
-        stage="departures",
-        objective="riders on board on the fullest section, as a rider meets them",
-        unit="riders",
-        value=squared / total if total else 0.0,
-        bound=least / total if total else 0.0,
-        bound_is_for=BoundIsFor.FIXED_TRIPS,
-        seed=seed,
-        stop_reason="best whole minutes within the limits of gaps; bound: equal loads",
-    )
-
-
-def _gains(stretches: Sequence[_Stretch]) -> tuple[Problem, ...]:
-    """What was gained, and what it costs in waiting."""
-    total = sum(sum(each.loads) for each in stretches)
-    if not total:
-        message = "no line with counted riders has two trips in a period; all trips stay"
-        return (warning("departures", message, "give loads of every trip of a line"),)
-    moved = sum(a != b for each in stretches for a, b in zip(each.minutes, each.found, strict=True))
-    trips = sum(len(each.loads) for each in stretches)
-    before = _met(stretches, [(each.minutes, each.loads) for each in stretches])
-    after = _met(stretches, [(each.found, each.riders) for each in stretches])
-    message = (
-        f"{moved} of {trips} trips leave at another minute; a rider meets {after.on_board:.1f} "
-        f"riders on board in place of {before.on_board:.1f}, the fullest bus carries "
-        f"{after.fullest:.0f} in place of {before.fullest:.0f}, riders wait {after.wait_min:.1f} "
-        f"min in place of {before.wait_min:.1f} min; trips move on every day on which they run"
-    )
-    return (note("departures", message),)
-
-
-@dataclass(frozen=True, slots=True)
-class _Met:
-    """What riders meet: riders on board in the mean, on the fullest bus, and minutes waited."""
-
-    on_board: float
-    fullest: float
-    wait_min: float
-
-
-def _met(
-    stretches: Sequence[_Stretch], runs: Sequence[tuple[Sequence[int], Sequence[float]]]
-) -> _Met:
-    """What riders of some stretches meet at given minutes and loads."""
-    total = sum(sum(each.loads) for each in stretches)
-    loads = [load for _, of_run in runs for load in of_run]
-    waits = [_waited(each, run[0]) for each, run in zip(stretches, runs, strict=True)]
-    return _Met(sum(load * load for load in loads) / total, max(loads), sum(waits) / total)
-
-
-def _waited(stretch: _Stretch, minutes: Sequence[int]) -> float:
-    """Minutes that riders wait for buses at some minutes, who come as today's loads tell."""
-    came = riders_by_minute(stretch.start, ints(stretch.minutes), floats(stretch.loads))
-    leaves = np.array(minutes) - stretch.start
-    minute = np.arange(1, len(came))
-    bus = leaves[np.searchsorted(leaves, minute)]
-    return float((np.diff(came) * (bus - minute + 0.5)).sum())
 
 
 def _left(left: Counter[str]) -> tuple[Problem, ...]:
@@ -434,7 +226,7 @@ def _left(left: Counter[str]) -> tuple[Problem, ...]:
 
 def _unknown(day: FeedDay, loads: TripLoads) -> tuple[Problem, ...]:
     """Counts of trips that do not run on the day."""
-    known = frozenset(_feed_ids(day, range(day.day.timetable.n_trips)))
+    known = frozenset(trip_ids(day, range(day.day.timetable.n_trips)))
     lost = [trip for trip in loads.trip_id if trip not in known]
     if not lost:
         return ()

@@ -20,7 +20,9 @@ from routing.fleet import CostRates, LayoverRule
 from routing.progress import Observer, report, unobserved
 from routing.validity import block_problems, block_value, certificate_problems, confirm
 from routing.vehicle_scheduling.blocks import schedule_vehicles
+from routing.vehicle_scheduling.linked_trips import LinkedTrips, kept_link_problems
 from scenarios.feed_schedule.feed_day import FeedDay
+from scenarios.feed_schedule.through_services import through_services
 from scenarios.feed_schedule.town_without_streets import DRIVES_AS_STATED, WHOLE_DAY
 from scenarios.feed_schedule.uncovered_work import section_seconds, uncovered_work
 from scenarios.relief_points import ReliefPoint
@@ -125,7 +127,8 @@ def schedule_feed(
     """
     deadheads = deadheads_of(day.town, DRIVES_AS_STATED, WHOLE_DAY)
     report(observer, "blocks", 0.0, f"{day.ends.n_trips} trips")
-    vehicles, blocks_proof = _blocks(day, deadheads, rules)
+    through = through_services(day, deadheads)
+    vehicles, blocks_proof = _blocks(day, through.linked, deadheads, rules)
     report(observer, "duties", 0.0, f"{vehicles.n_blocks} blocks")
     agreement = rules.agreement.with_most_pieces(rules.most_pieces)
     points = relief_at_layovers(day.ends, deadheads)
@@ -140,21 +143,23 @@ def schedule_feed(
         schedule=schedule,
         binding=binding_rules(work, agreement, schedule),
     )
-    findings = (*day.findings, *_assumed(rules), *_uncovered(duties))
+    findings = (*day.findings, *through.findings, *_assumed(rules), *_uncovered(duties))
     return FeedSchedule(day, deadheads, vehicles, duties, (blocks_proof, duties_proof), findings)
 
 
 def _blocks(
-    day: FeedDay, deadheads: Deadheads, rules: ScheduleRules
+    day: FeedDay, linked: LinkedTrips, deadheads: Deadheads, rules: ScheduleRules
 ) -> tuple[VehicleSchedule, Certificate]:
-    """Blocks, rechecked."""
+    """Blocks, rechecked as chains of trips, and each chain for what it joins."""
     vehicles, proof = schedule_vehicles(
-        day.town, day.ends, deadheads, rules.layover, rules.rates, rules.seed
+        day.town, linked.timetable, deadheads, rules.layover, rules.rates, rules.seed
     )
-    given = (day.town, day.ends, vehicles, DRIVES_AS_STATED, WHOLE_DAY, rules.layover)
+    given = (day.town, linked.timetable, vehicles, DRIVES_AS_STATED, WHOLE_DAY, rules.layover)
     confirm(block_problems(*given), "blocks")
     confirm(certificate_problems(proof, block_value(*given, rules.rates)), "proof of the blocks")
-    return vehicles, proof
+    opened = linked.opened(vehicles)
+    confirm(kept_link_problems(day.ends, opened, linked.links), "through services")
+    return opened, proof
 
 
 def _duties(

@@ -5,19 +5,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from network.problems import Problem, note
-from network.quantities import BoolArray, bools
-from network.service_day import clock_of
+from network.quantities import BoolArray, bools, ints
+from network.service_day import MINUTE, clock_of
 from routing.deadheads import deadheads_of
 from routing.progress import Observer, unobserved
 from routing.validity import block_problems, certificate_problems, confirm
+from routing.vehicle_scheduling.linked_trips import LinkedTrips, kept_link_problems
 from routing.vehicle_scheduling.shifting.shift_check import shift_problems, whole_trip_problems
-from routing.vehicle_scheduling.shifting.shift_rule import MINUTE, ShiftRule
+from routing.vehicle_scheduling.shifting.shift_rule import KeptGaps, ShiftRule
 from routing.vehicle_scheduling.shifting.shifted_blocks import ShiftedBlocks, shift_trips
-from routing.vehicle_scheduling.shifting.trip_copies import whole_trip_copies
+from routing.vehicle_scheduling.shifting.trip_copies import TripCopies, whole_trip_copies
 from scenarios.feed_schedule.block_feed import ON_ONE_VEHICLE
 from scenarios.feed_schedule.feed_day import FeedDay
 from scenarios.feed_schedule.moved_trips import feed_with_moved_trips
 from scenarios.feed_schedule.scheduling import FeedSchedule, ScheduleRules
+from scenarios.feed_schedule.through_services import through_services
 from scenarios.feed_schedule.town_without_streets import DRIVES_AS_STATED, WHOLE_DAY
 from scenarios.gtfs.kept_feed import files_given_back
 from scenarios.gtfs.tables import Feed
@@ -57,6 +59,7 @@ def feed_with_shifts(
     Whole trips move, by whole minutes, and their timepoints with them. Trips that repeat by
     ``frequencies.txt`` stay, as do those that ``transfers.txt`` ties to others but by links of a
     block that the feed states: blocks are chosen anew, and links that do not hold leave the feed.
+    Trips on which riders stay on board stay too.
 
     Parameters
     ----------
@@ -92,16 +95,25 @@ def feed_with_shifts(
     (1, 1)
     """
     deadheads = deadheads_of(day.town, DRIVES_AS_STATED, WHOLE_DAY)
-    stays = _stays(day, rule)
-    copies = whole_trip_copies(day.ends, rule, stays)
+    linked = through_services(day, deadheads).linked
+    stays = bools(trips_that_stay(day, rule) | linked.is_linked)
     shifts = shift_trips(
-        day.town, copies, deadheads, rules.layover, rules.rates, rules.seed, observer
-    )
-    moved, held = shifts.timetable, frozenset(np.flatnonzero(stays).tolist())
+        day.town, _copies_of_chains(linked, rule, stays), deadheads, rules.layover, rules.rates,
+        rules.seed, observer,
+    )  # fmt: skip
+    moved = whole_trip_copies(day.ends, rule, stays).moved(ints(shifts.by_min[linked.chain_of]))
+    held = frozenset(np.flatnonzero(stays).tolist())
     confirm(shift_problems(day.ends, moved, rule, held), "moved trips")
     confirm(whole_trip_problems(day.ends, moved), "moved trips")
     given = (DRIVES_AS_STATED, WHOLE_DAY, rules.layover)
-    confirm(block_problems(day.town, moved, shifts.vehicles, *given), "blocks of moved trips")
+    confirm(
+        block_problems(day.town, shifts.timetable, shifts.vehicles, *given), "blocks of moved trips"
+    )
+    shifts = replace(
+        shifts, timetable=moved, by_min=ints(shifts.by_min[linked.chain_of]),
+        vehicles=linked.opened(shifts.vehicles),
+    )  # fmt: skip
+    confirm(kept_link_problems(moved, shifts.vehicles, linked.links), "through services")
     return ShiftedFeed(
         packed=zip_bytes(files_given_back(day.kept, _moved_feed(day, shifts))),
         table=_table(day, shifts),
@@ -133,8 +145,29 @@ def schedule_with_shifts(schedule: FeedSchedule, shifted: ShiftedFeed) -> FeedSc
     )
 
 
-def _stays(day: FeedDay, rule: ShiftRule) -> BoolArray:
-    """Trips that must not move, shape (n_trips,)."""
+def _copies_of_chains(linked: LinkedTrips, rule: ShiftRule, stays: BoolArray) -> TripCopies:
+    """Copies of chains, which keep the gaps of all their trips.
+
+    A chain of several trips does not move, so that a gap to any of its trips is one to the chain.
+    """
+    alone = whole_trip_copies(linked.given, rule, stays)
+    chain_of, start = linked.chain_of, linked.timetable.start
+    before, after = chain_of[alone.gaps.before], chain_of[alone.gaps.after]
+    given = linked.given.start
+    later = (
+        start[after] - start[before] - given[alone.gaps.after] + given[alone.gaps.before]
+    )  # fmt: skip
+    apart = before != after
+    gaps = KeptGaps(
+        ints(before[apart]), ints(after[apart]),
+        ints((alone.gaps.least_s + later)[apart]), ints((alone.gaps.most_s + later)[apart]),
+    )  # fmt: skip
+    first = linked.trip[linked.first_trip[:-1]]
+    return replace(whole_trip_copies(linked.timetable, rule, bools(stays[first])), gaps=gaps)
+
+
+def trips_that_stay(day: FeedDay, rule: ShiftRule) -> BoolArray:
+    """Trips that must not move, shape (n_trips,): repeated, tied to others, or at midnight."""
     tied = _tied(day.kept.feed)
     ids = day.kept.feed.get_table("trips").get_column("trip_id")
     named = np.array([ids[row] in tied for row in day.day.trip_row.tolist()], np.bool_)

@@ -87,6 +87,10 @@ def check_factors(path: Path, _beside: Beside) -> Findings:
     found = Findings([], [])
     for what, values in (("trips", factors.demand), ("driving time", factors.driving)):
         found.facts.extend(Fact(f"{what} in {name}", f"x {v:g}") for name, v in values.items())
+    for what, values in (("from", factors.origin), ("to", factors.destination)):
+        if values:
+            span = f"x {min(values.values()):g} to x {max(values.values()):g}"
+            found.facts.append(Fact(f"trips {what} {len(values)} zones", span))
     if factors.transfer_s is not None:
         found.facts.append(Fact("a transfer is felt as", factors.transfer_s / 60, "min"))
     if factors.on is None:

@@ -15,6 +15,7 @@ from routing.lines import LinePlan
 from routing.paths import PatternPaths
 from routing.timepoints import timepoints_of
 from routing.timetable import Timetable
+from routing.transfer_timing.timed_transfers import TimedTransfer
 from scenarios.gtfs.colours import colour_of_line, text_colour_on
 from scenarios.gtfs.distances import (
     ExportedShape,
@@ -22,6 +23,7 @@ from scenarios.gtfs.distances import (
     text_of_degrees,
     text_of_metres,
 )
+from scenarios.gtfs.met_trips import MetTrip, met_trips
 from scenarios.gtfs.names import long_name, one_line, stop_name
 from scenarios.gtfs.rules import WEEKDAY_COLUMNS
 from scenarios.gtfs.settings import FeedSettings
@@ -33,7 +35,7 @@ LONGEST_STAY_ON_BOARD_S = 900
 """Riders may stay on board between two trips of a line up to this wait at the terminal. Assumed."""
 
 _BUS = "3"
-_STAY_ON_BOARD, _LEAVE_THE_BUS = "4", "5"
+_TIMED, _STAY_ON_BOARD, _LEAVE_THE_BUS = "1", "4", "5"
 _SHORT_NAME_LIMIT = 12
 _WORKING_DAYS = 5
 
@@ -72,6 +74,7 @@ def feed_of(
     timetable: Timetable,
     vehicles: VehicleSchedule,
     settings: FeedSettings,
+    timed: tuple[TimedTransfer, ...] = (),
 ) -> Feed:
     """GTFS feed of a planned weekday.
 
@@ -91,6 +94,8 @@ def feed_of(
         Blocks of `timetable`. Two trips of a block are joined by a transfer: riders may stay on
         board where the line goes on from the same stop area within `LONGEST_STAY_ON_BOARD_S`.
     settings : FeedSettings
+    timed : tuple of TimedTransfer, optional
+        Written trip by trip: the bus that is boarded waits for the one that comes.
 
     Returns
     -------
@@ -113,7 +118,7 @@ def feed_of(
         "stop_times": _stop_times(service),
         "calendar": _calendar(settings),
         "shapes": _shapes(service),
-        "transfers": _transfers(service),
+        "transfers": _transfers(service, met_trips(plan, timetable, timed)),
         "feed_info": _feed_info(settings),
         "attributions": _attributions(),
     }
@@ -372,14 +377,19 @@ def _shapes(service: _Service) -> Table:
     )
 
 
-def _transfers(service: _Service) -> Table:
-    """How riders may use the vehicle's way from trip to trip (GTFS reference, linked trips)."""
+def _transfers(service: _Service, met: tuple[MetTrip, ...]) -> Table:
+    """How riders may use the vehicle's way from trip to trip (GTFS reference, linked trips).
+
+    After these, which bus waits for which. A vehicle that goes on as the other trip is told once.
+    """
     joins = [
         (int(before), int(after))
         for block in range(service.vehicles.n_blocks)
         for before, after in pairwise(service.vehicles.trips_of(block))
     ]
     stays = [_riders_may_stay(service, before, after) for before, after in joins]
+    linked = frozenset(joins)
+    met = tuple(each for each in met if (each.from_trip, each.to_trip) not in linked)
     trips, stops = service.timetable.trip_id, service.network.stops.stop_id
     last, first = service.timetable.last_stop, service.timetable.first_stop
     return table_from_columns(
@@ -387,11 +397,16 @@ def _transfers(service: _Service) -> Table:
         {
             # Stops are optional for linked trips. They are named where riders stay on board; a bus
             # that drives on empty links two places which no rider should read as a transfer.
-            "from_stop_id": _where(stays, [stops[int(last[before])] for before, _ in joins]),
-            "to_stop_id": _where(stays, [stops[int(first[after])] for _, after in joins]),
-            "from_trip_id": [trips[before] for before, _ in joins],
-            "to_trip_id": [trips[after] for _, after in joins],
-            "transfer_type": [_STAY_ON_BOARD if stay else _LEAVE_THE_BUS for stay in stays],
+            "from_stop_id": _where(stays, [stops[int(last[before])] for before, _ in joins])
+            + [stops[each.from_stop] for each in met],
+            "to_stop_id": _where(stays, [stops[int(first[after])] for _, after in joins])
+            + [stops[each.to_stop] for each in met],
+            "from_trip_id": [trips[before] for before, _ in joins]
+            + [trips[each.from_trip] for each in met],
+            "to_trip_id": [trips[after] for _, after in joins]
+            + [trips[each.to_trip] for each in met],
+            "transfer_type": [_STAY_ON_BOARD if stay else _LEAVE_THE_BUS for stay in stays]
+            + [_TIMED] * len(met),
         },
     )
 

@@ -6,14 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from network.errors import PlanningError
 from network.problems import Problem, Severity, warning
 from network.service_day import clock_of
 from routing.certificate import Certificate
 from routing.duties.binding_rules import binding_rules
 from routing.validity import confirm
+from scenarios.documents import document_bytes, findings_document, tables_document
 from scenarios.gtfs.checks import feed_problems
 from scenarios.gtfs.from_plan import SERVICE_ID, feed_of
 from scenarios.gtfs.reader import read_feed
@@ -31,7 +30,6 @@ from scenarios.tods.export import tods_bytes
 SCHEMA = "routewright-repair-1"
 DOCUMENT, FEED, TODS = "repair.json", "gtfs.zip", "tods.zip"
 _WEEK = 7
-_SATURDAY = 5
 _DEFAULTS = FeedSettings(
     agency_name="Planned bus service", agency_url="https://example.org", timezone="Etc/UTC",
     language="en", valid_from=date(2026, 1, 5), valid_days=_WEEK,
@@ -71,28 +69,9 @@ def repair_document(repair: DayRepair, tables: Sequence[Table]) -> dict[str, Any
             "duties_changed": len(repair.duties.changed),
         },
         "certificates": [_proof(proof) for proof in repair.certificates],
-        **{
-            table.name: [
-                {
-                    column.name: rounded(cell)
-                    for column, cell in zip(table.columns, row, strict=True)
-                }
-                for row in table.rows
-            ]
-            for table in tables
-        },
-        "columns": {
-            table.name: [
-                {"name": c.name, "unit": c.unit, "meaning": c.meaning} for c in table.columns
-            ]
-            for table in tables
-        },
-        "findings": [
-            {"severity": str(f.severity), "where": f.where, "message": f.message,
-             "remedy": f.remedy}
-            for f in repair.findings
-        ],
-    }  # fmt: skip
+        **tables_document(tables),
+        "findings": findings_document(repair.findings),
+    }
 
 
 def _proof(proof: Certificate) -> dict[str, Any]:
@@ -108,11 +87,6 @@ def _proof(proof: Certificate) -> dict[str, Any]:
         "status": str(proof.status),
         "stop_reason": proof.stop_reason,
     }
-
-
-def document_bytes(document: dict[str, Any]) -> bytes:
-    """A document as JSON; equal documents give equal bytes."""
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def settings_of_folder(folder: Path, day: date | None) -> tuple[FeedSettings, tuple[Problem, ...]]:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from network.problems import Problem
 from network.service_day import HOUR
 from routing.rosters.week_of_duties import DAYS
+from scenarios.documents import document_bytes, findings_document, tables_document
 from scenarios.gtfs.writer import write_bytes
 from scenarios.result_folder import writing_results
 from scenarios.rosters.roster_tables import roster_tables
@@ -51,28 +50,8 @@ def roster_document(rostered: RosteredFolder, findings: Sequence[Problem] = ()) 
                 "longest_week": (figures.longest_week_s / HOUR, "paid h"),
             }.items()
         },
-        **{
-            table.name: [
-                dict(zip((c.name for c in table.columns), map(rounded, row), strict=True))
-                for row in table.rows
-            ]
-            for table in tables
-        },
-        "columns": {
-            table.name: [
-                {"name": c.name, "unit": c.unit, "meaning": c.meaning} for c in table.columns
-            ]
-            for table in tables
-        },
-        "findings": [
-            {
-                "severity": str(found.severity),
-                "where": whole_text(found.where),
-                "message": whole_text(found.message),
-                "remedy": whole_text(found.remedy),
-            }
-            for found in (*rostered.findings, *findings)
-        ],
+        **tables_document(tables),
+        "findings": findings_document((*rostered.findings, *findings)),
     }
 
 
@@ -103,8 +82,7 @@ def write_roster_files(
     names = [DOCUMENT, *(f"{table.name}.{kind}" for table in tables for kind in ("csv", "json"))]
     with writing_results():
         write_table_files(tables, folder)
-        option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        write_bytes(orjson.dumps(document, option=option), folder / DOCUMENT)
+        write_bytes(document_bytes(document), folder / DOCUMENT)
         if tods:
             write_bytes(tods, folder / TODS)
             names.append(TODS)

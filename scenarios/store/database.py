@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from scenarios.store.engines import database_url, engine_of, reading, writing
 from scenarios.store.files import KeptFiles
 from scenarios.store.identifiers import IdKind, is_id, new_id, unknown, utc_now
+from scenarios.store.kept_search import search_from, sketch_from
 from scenarios.store.kept_values import kept_failure, kept_progress, kept_text, require_final
 from scenarios.store.records import (
     Failure,
@@ -149,7 +150,7 @@ class DatabaseStore(KeptFiles):
         row = {
             "job_id": added.job_id, "kind": kind, "subject_id": subject_id,
             "input_key": input_key, "state": added.state, "created_at": added.created_at,
-            **asdict(added.progress),
+            **_progress_row(added.progress),
         }  # fmt: skip
         with writing(self.engine) as connection:
             connection.execute(sa.insert(JOBS), row)
@@ -181,6 +182,7 @@ class DatabaseStore(KeptFiles):
                 JOBS.c.kind == kind,
                 JOBS.c.input_key == input_key,
                 JOBS.c.state == JobState.SUCCEEDED,
+                JOBS.c.search_ended.is_(sa.false()),
             )
         )
         return found[0] if found else None
@@ -224,11 +226,17 @@ class DatabaseStore(KeptFiles):
     def start_job(self, job_id: str) -> bool:
         """Mark a job as running; False where it is final already, as it was cancelled."""
         first_start = sa.func.coalesce(JOBS.c.started_at, sa.literal(self._clock(), UtcTime()))
-        return self._change(job_id, _UNFINISHED, state=JobState.RUNNING, started_at=first_start)
+        return self._change(
+            job_id, _UNFINISHED, state=JobState.RUNNING, started_at=first_start, search_ended=False
+        )
 
     def report_progress(self, job_id: str, progress: JobProgress) -> bool:
         """Keep the progress of a running job; False where it should stop."""
-        return self._change(job_id, (JobState.RUNNING,), **asdict(kept_progress(progress)))
+        return self._change(job_id, (JobState.RUNNING,), **_progress_row(kept_progress(progress)))
+
+    def end_search(self, job_id: str) -> bool:
+        """Ask a running job to end its search for lines; False where it does not run."""
+        return self._change(job_id, (JobState.RUNNING,), search_ended=True)
 
     def end_job(self, job_id: str, state: JobState, failure: Failure | None = None) -> None:
         """Mark a job as ended; what is final stays as it is."""
@@ -237,6 +245,7 @@ class DatabaseStore(KeptFiles):
         self._change(
             job_id, _UNFINISHED, state=state, ended_at=self._clock(),
             failure_kind=told and told.kind, failure_message=told and told.message,
+            search=None, sketch=None,
         )  # fmt: skip
 
     def _change(self, job_id: str, from_states: Sequence[JobState], **values: object) -> bool:
@@ -262,13 +271,27 @@ def _choices(kept: dict[str, Any]) -> ScenarioChoices:
     return ScenarioChoices(**{name: value for name, value in kept.items() if name in known})
 
 
+def _progress_row(progress: JobProgress) -> dict[str, object]:
+    """Progress as columns; a sketch only where there is a new one."""
+    row = {
+        "stage": progress.stage, "share": progress.share, "message": progress.message,
+        "search": None if progress.search is None else asdict(progress.search),
+    }  # fmt: skip
+    return row if progress.sketch is None else {**row, "sketch": asdict(progress.sketch)}
+
+
 def _job(row: sa.Row[Any]) -> JobRecord:
     """A row of the jobs."""
+    progress = JobProgress(
+        row.stage, row.share, row.message,
+        None if row.search is None else search_from(row.search),
+        None if row.sketch is None else sketch_from(row.sketch),
+    )  # fmt: skip
     return JobRecord(
         row.job_id, JobKind(row.kind), row.subject_id, row.input_key, JobState(row.state),
-        row.created_at, JobProgress(row.stage, row.share, row.message),
+        row.created_at, progress,
         Failure(row.failure_kind, row.failure_message) if row.failure_kind is not None else None,
-        row.started_at, row.ended_at,
+        row.started_at, row.ended_at, row.search_ended,
     )  # fmt: skip
 
 

@@ -28,11 +28,14 @@ def kept_progress(progress: JobProgress) -> JobProgress:
 
     Examples
     --------
-    >>> kept_progress(JobProgress("lines", float("nan"))), kept_progress(JobProgress(share=7)).share
-    (JobProgress(stage='lines', share=0.0, message=''), 1.0)
+    >>> [kept_progress(JobProgress(share=share)).share for share in (float("nan"), 7.0)]
+    [0.0, 1.0]
     """
     share = 0.0 if math.isnan(progress.share) else min(max(progress.share, 0.0), 1.0)
-    return JobProgress(kept_text(progress.stage), float(share), kept_text(progress.message))
+    return replace(
+        progress, stage=kept_text(progress.stage), share=float(share),
+        message=kept_text(progress.message),
+    )  # fmt: skip
 
 
 def kept_failure(failure: Failure) -> Failure:

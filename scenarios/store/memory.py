@@ -129,8 +129,10 @@ class MemoryStore(KeptFiles):
 
     def find_result(self, kind: JobKind, input_key: str) -> JobRecord | None:
         """The newest job with the same inputs that succeeded, or None."""
-        wanted = (kind, input_key, JobState.SUCCEEDED)
-        found = self._chosen(lambda job: (job.kind, job.input_key, job.state) == wanted)
+        wanted = (kind, input_key, JobState.SUCCEEDED, False)
+        found = self._chosen(
+            lambda job: (job.kind, job.input_key, job.state, job.search_ended) == wanted
+        )
         return found[0] if found else None
 
     def _chosen(self, wanted: Callable[[JobRecord], bool]) -> list[JobRecord]:
@@ -170,7 +172,9 @@ class MemoryStore(KeptFiles):
             if job.state.is_final:
                 return False
             started = job.started_at or self._clock()
-            self._jobs[job_id] = replace(job, state=JobState.RUNNING, started_at=started)
+            self._jobs[job_id] = replace(
+                job, state=JobState.RUNNING, started_at=started, search_ended=False
+            )
             return True
 
     def report_progress(self, job_id: str, progress: JobProgress) -> bool:
@@ -179,7 +183,18 @@ class MemoryStore(KeptFiles):
             job = self.get_job(job_id)
             if job.state is not JobState.RUNNING:
                 return False
-            self._jobs[job_id] = replace(job, progress=kept_progress(progress))
+            kept = kept_progress(progress)
+            sketch = kept.sketch or job.progress.sketch
+            self._jobs[job_id] = replace(job, progress=replace(kept, sketch=sketch))
+            return True
+
+    def end_search(self, job_id: str) -> bool:
+        """Ask a running job to end its search for lines; False where it does not run."""
+        with self._lock:
+            job = self.get_job(job_id)
+            if job.state is not JobState.RUNNING:
+                return False
+            self._jobs[job_id] = replace(job, search_ended=True)
             return True
 
     def end_job(self, job_id: str, state: JobState, failure: Failure | None = None) -> None:
@@ -190,5 +205,6 @@ class MemoryStore(KeptFiles):
             if not job.state.is_final:
                 told = kept_failure(failure) if failure else None
                 self._jobs[job_id] = replace(
-                    job, state=state, failure=told, ended_at=self._clock()
+                    job, state=state, failure=told, ended_at=self._clock(),
+                    progress=replace(job.progress, search=None, sketch=None),
                 )  # fmt: skip

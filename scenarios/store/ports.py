@@ -74,7 +74,10 @@ class Store(Protocol):
         ...
 
     def find_result(self, kind: JobKind, input_key: str) -> JobRecord | None:
-        """The newest job with the same inputs that succeeded, or None."""
+        """The newest job with the same inputs that succeeded, or None.
+
+        None of those whose search somebody ended.
+        """
         ...
 
     def start_job(self, job_id: str) -> bool:
@@ -83,6 +86,13 @@ class Store(Protocol):
 
     def report_progress(self, job_id: str, progress: JobProgress) -> bool:
         """Keep the progress of a running job; False where it should stop."""
+        ...
+
+    def end_search(self, job_id: str) -> bool:
+        """Ask a running job to end its search for lines; False where it does not run.
+
+        A job that is taken up again has to be asked again.
+        """
         ...
 
     def end_job(self, job_id: str, state: JobState, failure: Failure | None = None) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from routing.line_sketch import LineSketch
+from routing.progress import SearchProgress
 from scenarios.plan_choices import ScenarioChoices
 
 __all__ = [
@@ -146,11 +148,17 @@ class JobProgress:
     share : float
         Of the stage, 0 to 1.
     message : str
+    search : SearchProgress, optional
+        Only while lines are searched for.
+    sketch : LineSketch, optional
+        The last one of a running job. In a report, None leaves the one before.
     """
 
     stage: str = ""
     share: float = 0.0
     message: str = ""
+    search: SearchProgress | None = None
+    sketch: LineSketch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +195,9 @@ class JobRecord:
     progress : JobProgress
     failure : Failure, optional
     started_at, ended_at : datetime, optional
+    search_ended : bool
+        Whether somebody asked to end the search for lines: others with the same inputs and seed
+        find others.
     """
 
     job_id: str
@@ -199,3 +210,4 @@ class JobRecord:
     failure: Failure | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    search_ended: bool = False

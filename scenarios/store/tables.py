@@ -75,6 +75,9 @@ JOBS = sa.Table(
     sa.Column("created_at", UtcTime, nullable=False),
     sa.Column("started_at", UtcTime),
     sa.Column("ended_at", UtcTime),
+    sa.Column("search", sa.JSON(none_as_null=True)),
+    sa.Column("sketch", sa.JSON(none_as_null=True)),
+    sa.Column("search_ended", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("jobs_of_subject", "kind", "subject_id"),
     sa.Index("jobs_of_input", "kind", "input_key", "state"),
 )

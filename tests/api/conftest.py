@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.model_file import write_model
 from scenarios.sample_city import generate_city, write_city
 from scenarios.store.records import JobKind
 from tests.api.command import CityFiles, Ended, routewright
 from tests.api.made_results import Made, write_check, write_result
 from tests.api.served import Served, served
 from tests.cities.osm_map import MapWay, osm_text
-from tests.planned_city import replanned_city
+from tests.planned_city import planned_city, replanned_city
 
 _NINE = tuple((row, column) for row in range(3) for column in range(3))
 
@@ -62,6 +63,14 @@ def planned(city: CityFiles, tmp_path_factory: pytest.TempPathFactory) -> Planne
     out = tmp_path_factory.mktemp("results") / "new" / "São João 1"
     ended = routewright(city.plan(out, "--json"), cwd, {"PYTHONHASHSEED": "0"})
     return Planned(out, cwd, ended)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The planned grid city, as commands read a plan."""
+    place = tmp_path_factory.mktemp("planned")
+    write_model(planned_city(), "Grid", place)
+    return place
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scenarios.store.ports import Store
 from scenarios.store.records import Failure, JobKind, JobProgress, JobState
+from tests.scenarios.store.watched_search import SEARCH, SKETCH
 
 
 @dataclass
@@ -40,20 +41,30 @@ class FakeQueue:
 
     def progress(self, job_id: str, stage: str, share: float, message: str = "") -> None:
         """Let a job get so far."""
-        self.store.start_job(job_id)
+        self._start(job_id)
         self.store.report_progress(job_id, JobProgress(stage, share, message))
+
+    def search(self, job_id: str) -> None:
+        """Let a job search for lines."""
+        self._start(job_id)
+        self.store.report_progress(job_id, JobProgress("lines", 0.6, "", SEARCH, SKETCH))
 
     def finish(self, job_id: str) -> None:
         """Let a job succeed with the result of its kind."""
-        self.store.start_job(job_id)
+        self._start(job_id)
         made = self.results.get(self.store.get_job(job_id).kind)
         if made is not None:
             shutil.copytree(made, self.store.result_folder(job_id))
         self.store.end_job(job_id, JobState.SUCCEEDED)
         self.waiting.remove(job_id)
 
+    def _start(self, job_id: str) -> None:
+        """Let a job run that waits; another start would be that of another worker."""
+        if self.store.get_job(job_id).state is JobState.QUEUED:
+            self.store.start_job(job_id)
+
     def fail(self, job_id: str, kind: str, message: str) -> None:
         """Let a job fail."""
-        self.store.start_job(job_id)
+        self._start(job_id)
         self.store.end_job(job_id, JobState.FAILED, Failure(kind, message))
         self.waiting.remove(job_id)

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from api.http.app import make_app
 from api.service_settings import ServiceSettings
@@ -77,20 +78,40 @@ class Served:
         return run
 
 
+class _Port:
+    """A server that stays for the whole run and answers as the application that is on now.
+
+    To start and to end a server takes longer than most tests: uvicorn looks ten times a second
+    whether it is to end.
+    """
+
+    def __init__(self) -> None:
+        self.app: FastAPI | None = None
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        config = uvicorn.Config(
+            self._answer, interface="asgi3", log_config=None, lifespan="off", ws="none",
+            server_header=False,
+        )  # fmt: skip
+        server = uvicorn.Server(config)
+        threading.Thread(target=server.run, args=([listening],), daemon=True).start()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.app is not None
+        await self.app(scope, receive, send)
+
+
+_free_ports: list[_Port] = []
+
+
 @contextmanager
 def on_a_port(app: FastAPI) -> Iterator[str]:
-    """Address of an application that answers there; it is gone at the end."""
-    config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none", server_header=False)
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.should_exit = True
-            thread.join(PATIENCE_S)
+    """Address at which an application answers, and no other one until it ends."""
+    port = _free_ports.pop() if _free_ports else _Port()
+    port.app = app
+    yield port.address
+    port.app = None
+    _free_ports.append(port)
 
 
 @contextmanager

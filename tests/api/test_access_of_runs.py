@@ -30,7 +30,7 @@ def test_plan_and_present_are_answered_and_losers_told(solving: Served) -> None:
     assert sorted(row["zone_id"] for row in rows) == sorted(replanned_city().network.zones.zone_id)
     assert "losing_zones.csv" in links
     page = solving.client.get(links["access.html"])
-    assert "by the timetable of the plan" in page.text
+    assert "by the timetable of the plan Sixty buses" in page.text  # as the scenario is called
     shown = solving.client.get(f"/runs/{run}").text
     assert links["access.html"] in shown
     assert "with who loses" in shown

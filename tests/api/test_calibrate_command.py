@@ -38,6 +38,8 @@ def test_factors_and_both_halves_are_told_and_written(town: InputFiles, tmp_path
     assert "[demand]" in (tmp_path / "out" / "factors.toml").read_text()
     document = json.loads(asked(town, counts, tmp_path / "out", "--json").out)
     assert document["factors"]["demand"] == pytest.approx([1.5] * 5)
+    # Everywhere 1.5 times the riders: zones have no factors of their own.
+    assert document["factors"]["origin"] == document["factors"]["destination"] == {}
     assert {row["half"] for row in document["goodness"]} == {"fitted", "held out"}
 
 

@@ -107,10 +107,10 @@ def test_changes_are_judged_by_the_policy_that_is_given(plans: Path, tmp_path: P
     assert "none.toml" in ended.err
 
 
-def test_one_plan_alone_is_refused(plans: Path, tmp_path: Path) -> None:
-    ended = asked(plans / "plan", "--out", tmp_path / "out")
-    assert ended.code == 3
-    assert "1 plans were given" in ended.err
+def test_one_plan_is_compared_with_today(plans: Path, tmp_path: Path) -> None:
+    ended = asked(plans / "plan", "--out", tmp_path / "out", "--draws", 10, "--no-stress")
+    assert ended.code == 0, ended.err
+    assert ended.out.decode().startswith("present -> plan: ")
 
 
 def test_the_service_compares_runs_once_and_hands_out_the_files(solving: Served) -> None:

@@ -7,16 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
-from scenarios.model_file import write_model
 from tests.api.command import Ended
 from tests.planned_city import planned_city
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("planned")
-    write_model(planned_city(), "Grid", place)
-    return place
 
 
 def asked(*arguments: str) -> Ended:

@@ -7,16 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
-from scenarios.model_file import write_model
 from tests.api.command import Ended
-from tests.planned_city import planned_city
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("planned")
-    write_model(planned_city(), "Grid", place)
-    return place
 
 
 def asked(*arguments: str) -> Ended:
@@ -74,3 +65,33 @@ def test_a_folder_without_a_plan_is_refused(tmp_path: Path) -> None:
     ended = asked(str(tmp_path), "--buses", "10", "--out", str(tmp_path / "out"))
     assert ended.code == 3
     assert "has no model.npz" in ended.err
+
+
+def test_a_fleet_of_two_types_is_told_by_line(folder: Path, tmp_path: Path) -> None:
+    fleet = tmp_path / "fleet.csv"
+    fleet.write_text("type,places,number,per_hour\nmini,30,8,38\nlong,120,12,62\n")
+    out = tmp_path / "out"
+    ended = asked(str(folder), "--fleet", str(fleet), "--types-by", "period", "--out", str(out))
+    assert ended.code == 0, ended.err
+    told = ended.out.decode()
+    assert told.startswith("New headways for 20 buses of 2 types")
+    assert told.index("Vehicle types: Places") < told.index("Types by line")
+    document = json.loads((out / "headways.json").read_bytes())
+    assert [row["given"] for row in document["vehicle_types"]] == [8, 12]
+    assert document["asked"]["types_by"] == "period"
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ([], "give either --buses, of the type of the plan, or --fleet"),
+        (["--buses", "3", "--fleet", "no.csv"], "give either --buses"),
+        (["--fleet", "no.csv"], "no.csv"),
+    ],
+)
+def test_buses_or_a_fleet_are_needed(
+    folder: Path, tmp_path: Path, more: list[str], message: str
+) -> None:
+    ended = asked(str(folder), *more, "--out", str(tmp_path / "out"))
+    assert ended.code == 3, ended.err
+    assert message in " ".join(ended.err.split())

@@ -50,6 +50,7 @@ def test_held_choices_are_kept_and_become_options_of_the_plan(service: Served) -
         "avoid_streets": "Quay", "only_streets_of_today": True, "terminals": "Harbour;Station",
         "shortest_run_min": 10, "longest_run_min": 40, "most_detour": 1.5,
         "first_departure": "05:30", "last_departure": "24:10", "short_turns": True,
+        "timed_transfers": True,
     }  # fmt: skip
     network = service.add_network(gtfs=FEED)
     answer = answer_to(service, network, **chosen)

@@ -54,7 +54,7 @@ def test_only_listed_files_of_a_result_are_handed_out(solving: Served, path: str
     assert PROBLEM.encode() in answer
 
 
-@pytest.mark.parametrize("name", ["../report", "..%2freport", "%2e%2e%2freport", "scenario.html"])
+@pytest.mark.parametrize("name", ["../report", "..%2freport", "%2e%2e%2freport", "report.html"])
 def test_no_name_of_a_map_or_layer_leads_elsewhere(solving: Served, name: str) -> None:
     run = solving.finished(solving.add_network())
     for kind in ("maps", "layers"):
@@ -356,13 +356,14 @@ def test_pages_of_a_result_are_documents_of_their_own_origin(solving: Served) ->
     run = solving.finished(solving.add_network())
     for path in ("maps/scenario", "maps/comparison", "report.html", "files/maps/scenario.html"):
         policy = solving.client.get(f"/v1/runs/{run}/{path}").headers["Content-Security-Policy"]
-        assert policy.startswith("sandbox allow-scripts;")
+        assert policy.startswith("sandbox allow-scripts allow-popups allow-downloads;")
         assert "allow-same-origin" not in policy
         assert "default-src 'none'" in policy
     for path in ("timetables/index.html", "files/timetables/index.html"):
         policy = solving.client.get(f"/v1/runs/{run}/{path}").headers["Content-Security-Policy"]
         assert policy.startswith("sandbox allow-downloads; default-src 'none'; style-src")
         assert "script" not in policy
-    for path in ("gtfs.zip", "files/tables/kpis.csv", "layers/lines.geojson"):
+    picture = "files/maps/scenario.svg"
+    for path in ("gtfs.zip", "files/tables/kpis.csv", "layers/lines.geojson", picture):
         policy = solving.client.get(f"/v1/runs/{run}/{path}").headers["Content-Security-Policy"]
         assert policy.startswith("sandbox;")

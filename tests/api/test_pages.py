@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urldefrag, urljoin
 
 import httpx
 import pytest
@@ -108,6 +109,19 @@ def test_every_link_of_every_page_leads_somewhere_here(solving: Served) -> None:
             waiting += links_of(answer.text).found
     assert any(re.fullmatch(r"/runs/[^/]+/lines/1", path) for path in seen)
     assert len(seen) > 40
+
+
+def test_every_link_of_a_page_of_a_result_leads_somewhere(solving: Served) -> None:
+    run = solving.finished(solving.add_network())
+    pages = ("report.html", "maps/scenario", "maps/comparison", "schedule.html",
+             "timetables/index.html", "timetables/1.html")  # fmt: skip
+    for page in pages:
+        address = f"/v1/runs/{run}/{page}"
+        links = {urldefrag(link)[0] for link in links_of(page_of(solving, address)).found}
+        inside = sorted(link for link in links if link and not link.startswith("https:"))
+        for link in inside:
+            answer = solving.client.head(urljoin(address, link))
+            assert answer.status_code == 200, f"{page} leads to {link}"
 
 
 @pytest.mark.parametrize("path", ["/", "/networks/{n}", "/scenarios/{s}", "/runs/{r}", "/compare"])

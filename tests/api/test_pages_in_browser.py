@@ -146,9 +146,51 @@ def assert_map_is_drawn(page: Page) -> None:
     frame.scroll_into_view_if_needed()
     inside = page.frame_locator("iframe")
     expect(inside.locator(".leaflet-pane canvas").first).to_be_attached()
-    expect(inside.get_by_role("radio", name="Change of journey time")).to_be_checked()
+    expect(inside.get_by_role("radio", name="Lines", exact=True)).to_be_checked()
     sandboxed = page.frames[1].evaluate("() => self.origin")
     assert sandboxed == "null"
+
+
+def test_a_line_of_the_table_is_shown_on_the_map_above(
+    browser: Browser, solving: Served, paths: dict[str, str]
+) -> None:
+    with visited(browser, solving, paths["run"]) as found:
+        lines = found.page.get_by_role("table", name="Lines", exact=True)
+        lines.get_by_role("link", name="1 on the map", exact=True).click()
+        inside = found.page.frame_locator("iframe")
+        expect(inside.locator("#card h2")).to_have_text("Line 1")
+        expect(inside.get_by_role("link", name="Timetable")).to_be_visible()
+        expect(found.page.locator("iframe")).to_be_in_viewport()
+
+
+def test_lines_are_sorted_by_a_press_on_a_head_and_the_largest_come_first(
+    browser: Browser, solving: Served, paths: dict[str, str]
+) -> None:
+    run = paths["run"].rpartition("/")[2]
+    rows = solving.get(f"/v1/runs/{run}/lines")
+    most = [row["line_id"] for row in sorted(rows, key=lambda row: -row["boardings_per_day"])]
+    with visited(browser, solving, paths["run"]) as found:
+        head = found.page.get_by_role("columnheader", name="Boardings per day")
+        head.get_by_role("button").click()
+        expect(head).to_have_attribute("aria-sort", "descending")
+        ids = found.page.locator("table[data-sortable] tbody th bdi").all_inner_texts()
+        assert ids == most
+        head.get_by_role("button").press("Enter")
+        expect(head).to_have_attribute("aria-sort", "ascending")
+        ids = found.page.locator("table[data-sortable] tbody th bdi").all_inner_texts()
+        assert ids == most[::-1]
+
+
+def test_the_first_page_shows_a_picture_of_each_plan(
+    browser: Browser, solving: Served, paths: dict[str, str]
+) -> None:
+    with visited(browser, solving, paths["home"]) as found:
+        pictures = found.page.get_by_role("img", name="Map of the plan")
+        expect(pictures).to_have_count(2)
+        for picture in pictures.all():
+            picture.scroll_into_view_if_needed()
+            expect(picture).to_have_js_property("complete", value=True)
+            assert picture.evaluate("(image) => image.naturalWidth") > 0
 
 
 def test_a_run_can_be_cancelled_on_its_page(
@@ -245,3 +287,35 @@ def test_the_description_of_the_interface_asks_nobody_else(
         found.page.get_by_role("button", name="Try it out").click()
         found.page.get_by_role("button", name="Execute").click()
         expect(found.page.get_by_text('"unfinished_jobs": 0').first).to_be_visible()
+
+
+def test_a_search_is_seen_as_it_goes_and_ended_by_a_button(
+    browser: Browser, solving: Served
+) -> None:
+    network = solving.add_network()
+    solving.queue.finish(solving.queue.waiting[0])
+    run = solving.start(solving.add_scenario(network, name="Searching"))
+    with visited(browser, solving, f"/runs/{run}") as found:
+        page = found.page
+        button = page.get_by_role("button", name="Take the best lines so far")
+        expect(button).to_be_hidden()  # there is nothing to take yet
+        solving.queue.search(run)
+        expect(page.locator("[data-figure=best_minutes]")).to_have_text("31.50")
+        expect(page.locator("[data-figure=evaluations]")).to_have_text("12\u202f900")
+        sketch = page.get_by_role("img", name="The best lines so far")
+        expect(sketch.locator("polyline")).to_have_count(2)
+        expect(sketch).to_have_attribute("viewBox", "-10 -10 1020 420")
+        # 33.0 felt minutes at 0.2 s, 31.5 from the end on: from the top left to the bottom right.
+        expect(page.locator("[data-curve] polyline")).to_have_attribute(
+            "points", "40,0 200,0 200,60 200,60"
+        )
+        report = Axe().run(page, options=_RULES)
+        assert [broken["id"] for broken in report.response["violations"]] == []
+        page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+        assert fits(found, NARROW)
+        button.click()
+        expect(page.get_by_text("The search for lines was ended before its time")).to_be_visible()
+        expect(button).to_have_count(0)
+        assert solving.store.get_job(run).search_ended
+        solving.queue.progress(run, "headways", 0.0)
+        expect(sketch).to_be_hidden()

@@ -8,19 +8,11 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from scenarios.gtfs.reader import read_feed
-from scenarios.model_file import write_model
 from tests.api.command import Ended
 from tests.planned_city import planned_city
 from tests.scenarios.tods.judge import errors_of
 
 NOON = "12:00"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("planned")
-    write_model(planned_city(), "Grid", place)
-    return place
 
 
 def asked(*arguments: str) -> Ended:

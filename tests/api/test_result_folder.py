@@ -119,6 +119,7 @@ def test_counts_agree_with_the_tables(planned: Planned, document: dict[str, Any]
         table = orjson.loads((planned.out / "tables" / f"{name}.json").read_bytes())
         assert counts[name] == len(table), name
     assert 0 < counts["vehicles"] <= document["settings"]["buses"] == 8
+    assert (document["settings"]["short_turns"], document["settings"]["shift_min"]) == (False, 0)
     assert document["stops_mode"] == "map"
 
 

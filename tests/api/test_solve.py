@@ -15,6 +15,7 @@ from api.work.laid_out import shown_name
 from api.work.solve import Speaker, solve
 from network.errors import InputError
 from routing.progress import Progress, unobserved
+from scenarios.solver_process import ENOUGH
 from scenarios.store.database import DatabaseStore, prepare_store
 from scenarios.store.records import FileRole, JobKind, NetworkRecord, ScenarioChoices, StoredFile
 from tests.api.command import PATIENCE_S, CityFiles, environment
@@ -60,12 +61,13 @@ class Place:
         """Run a job in a process as the worker does."""
         work = self.data.parent / "work"
         work.mkdir(exist_ok=True)
+        before = list(work.iterdir())
         ended = subprocess.run(  # noqa: S603  (our own solver)
             [sys.executable, *start, "--data", str(self.data), job_id], cwd=work,
             env=environment({"TMPDIR": str(work)}), capture_output=True, check=False,
             timeout=PATIENCE_S,
         )  # fmt: skip
-        assert list(work.iterdir()) == []
+        assert list(work.iterdir()) == before
         said = [orjson.loads(line) for line in ended.stdout.splitlines()]
         return Solved(ended.returncode, said, ended.stderr.decode())
 
@@ -114,6 +116,20 @@ def test_a_city_is_planned_from_the_store(place: Place, city: CityFiles) -> None
     assert [file["name"] for file in result["inputs"]] == ["osm.osm", "zones.geojson", "od.csv"]
     assert place.document(job_id, "run.json")["peak_rss_mib"] > 0
     assert (place.store.result_folder(job_id) / "report.html").is_file()
+
+
+def test_a_solver_that_finds_a_note_takes_the_best_lines_so_far(
+    place: Place, city: CityFiles
+) -> None:
+    job_id = place.run_of(place.city(city), ScenarioChoices(8, search_evaluations=10**9))
+    (place.data.parent / "work").mkdir()
+    (place.data.parent / "work" / ENOUGH).touch()
+    solved = place.solve(job_id)
+    assert solved.code == 0, solved.log
+    (told,) = [s["progress"] for s in solved.said if "search" in s.get("progress", {})]
+    assert len(told["sketch"]["lines"]) == told["search"]["n_lines"] > 0
+    (proof, *_) = place.document(job_id, "result.json")["certificates"]
+    assert proof["stop_reason"].startswith("ended by hand after ")
 
 
 def test_a_check_tells_what_is_in_each_file(place: Place, hamlet: CityFiles) -> None:

@@ -1,5 +1,6 @@
 """A grid city in one hour, in which buses and their cycles follow from arithmetic."""
 
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -8,9 +9,20 @@ from benchmarks.city_world import AFTERNOON, City, hour_of
 from network.gravity import crow_fly_km, gravity_demand
 from network.network import Network
 from network.quantities import ints
+from routing.background import BackgroundService
 from routing.lines import LinePlan, line_plan_of
 from routing.run_times import RunTimeModel
-from tests.cities.grid import edge_between, grid_city, grid_streets, stops_on_every_edge
+from scenarios.gtfs.background_feed import BackgroundDay, background_of
+from scenarios.gtfs.day_service import service_on
+from scenarios.gtfs.service_days import VehicleKinds
+from tests.cities.grid import (
+    MIDDLE,
+    edge_between,
+    grid_city,
+    grid_streets,
+    stops_on_every_edge,
+)
+from tests.scenarios.gtfs.small_feed import Run, feed_with
 
 COLUMNS = 6
 MODEL = RunTimeModel(1000, 10, 20, assumed=True, source="buses as fast as cars")
@@ -54,3 +66,23 @@ def small_city() -> City:
         lines.append((f"{row}", f"Street {row}", both))
     demand, _ = gravity_demand(network.zones, crow_fly_km(network.zones), 400, periods=(AFTERNOON,))
     return City(hour_of(network, MODEL, AFTERNOON), line_plan_of(lines, 1, 900), demand)
+
+
+def trains_beside(network: Network, north_m: float) -> BackgroundService:
+    """Trains every 10 minutes along a street so far north, 2 km eastwards in 2 minutes."""
+    clocks = [f"14:{minute:02}" for minute in range(0, 60, 10)]
+    runs = [Run("R", "West East", clock, hop_s=120) for clock in clocks]
+    stations = {"West": (0.0, north_m), "East": (2000.0, north_m)}
+    feed = feed_with(stations, runs, route_types={"R": "2"})
+    day = BackgroundDay("rail", service_on(feed, VehicleKinds.ALL)[0])
+    trains, _ = background_of([day], network, MIDDLE, (AFTERNOON,))
+    assert trains is not None
+    return trains
+
+
+@cache
+def small_city_with_trains() -> City:
+    """The small city, and trains along its northernmost street, which has no bus."""
+    city = small_city()
+    hour = replace(city.hour, background=trains_beside(city.network, 2000.0))
+    return replace(city, hour=hour)

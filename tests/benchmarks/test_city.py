@@ -1,19 +1,21 @@
 """The benchmark of a city answers with the promised figures, also when its budget is used up."""
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from benchmarks.city import TARGETS, WORDING
-from benchmarks.city_world import both_ways, on_streets_of_today, other_trips
+from benchmarks import city as city_benchmark
+from benchmarks.city import TARGETS, WORDING, city_run, run
+from benchmarks.city_world import City, both_ways, on_streets_of_today, other_trips
 from routing.validity import line_problems
-from tests.benchmarks.small_city import small_city
+from tests.benchmarks.small_city import small_city, small_city_with_trains
 
 KEYS = [
     "target", "seed", "baseline", "plan", "gain", "losers", "winners", "checks", "cpu_s",
-    "read_cpu_s", "first_plans_cpu_s", "wording",
+    "read_cpu_s", "first_plans_cpu_s", "wording", "background",
 ]  # fmt: skip
 
 
@@ -48,6 +50,41 @@ def test_lines_are_judged_on_other_demand_too() -> None:
     for case in other.values():
         gain = 1 - case["plan_felt_min"] / case["baseline_felt_min"]
         assert case["gain"] == pytest.approx(gain)
+
+
+def test_trains_run_beside_both_services() -> None:
+    with_trains = TARGETS["streets"](small_city_with_trains(), 1, 0.0)
+    assert with_trains["background"] == ["rail"]
+    for service in ("baseline", "plan"):
+        assert with_trains[service]["share_beside"] > 0.0
+        assert found("streets")[service]["share_beside"] == 0.0
+    # Nobody is worse off where trains run beside the same buses.
+    assert with_trains["baseline"]["felt_min"] < found("streets")["baseline"]["felt_min"]
+    assert (
+        with_trains["baseline"]["buses_line_by_line"]
+        == (found("streets")["baseline"]["buses_line_by_line"])
+    )
+    assert with_trains["checks"]["largest_run_time_error_s"] == 0
+
+
+def test_a_run_prints_the_arguments_that_it_is_kept_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[tuple[str, ...]] = []
+
+    def small(shared: Path, background: tuple[str, ...]) -> City:
+        del shared
+        read.append(background)
+        return small_city_with_trains()
+
+    monkeypatch.setattr(city_benchmark, "read_city", small)
+    monkeypatch.setitem(TARGETS, "fleet", lambda city, *_: {"feeds": city.hour.background.feeds})
+    figures = run(["--background", "--cpu-seconds", "0"], tmp_path)
+    same = city_run("fleet", 1, 0.0, background=True)
+    assert figures["feeds"] == ("rail",)
+    assert read == [("poa_trensurb.zip",)]
+    assert next(iter(figures)) == "arguments"
+    assert figures["arguments"] == list(same.arguments)
 
 
 def test_midday_has_as_many_trips_each_way() -> None:

@@ -20,7 +20,13 @@ from routing.cycles import pattern_runs
 from routing.line_planning.sense import LineSense
 from routing.lines import LinePlan, line_plan_of
 from routing.weights import JourneyWeights
-from tests.benchmarks.small_city import along, out_and_back, plan_with, street_hour
+from tests.benchmarks.small_city import (
+    along,
+    out_and_back,
+    plan_with,
+    street_hour,
+    trains_beside,
+)
 
 PLACES = 80
 SHORT_LINES = LineSense(shortest_run_s=60)
@@ -99,3 +105,18 @@ def test_riders_win_where_a_line_is_new() -> None:
     )
     assert lost.share == 0.0
     assert won.share_served_anew == pytest.approx(100 / 400)
+
+
+def test_riders_take_the_trains_that_run_beside_the_buses() -> None:
+    # The northern street is 800 m away, too far to walk there and on: the 300 of the south ride
+    # where the trains are, the 100 of the north by bus, all without a change.
+    hour = street_hour()
+    north = two_streets().choose([1])
+    beside = replace(hour, background=trains_beside(hour.network, 0.0))
+    alone, both = (
+        judge(each, trips_along_both(), north, JourneyWeights(), PLACES).figures
+        for each in (hour, beside)
+    )
+    assert alone.share_unserved == both.share_beside == pytest.approx(0.75)
+    assert alone.share_beside == both.share_unserved == both.transfers == 0.0
+    assert (both.vehicles, both.vehicle_km_h) == (alone.vehicles, alone.vehicle_km_h)

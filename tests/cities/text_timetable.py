@@ -93,8 +93,8 @@ def city_from_text(
 ) -> TextCity:
     """Town of a timetable written as lines such as ``L1-a   A 07:00   B 07:10/07:12   C 07:25``.
 
-    The first word of a line names the trip; then come areas with a time, or with arrival and
-    departure. Each area has one stop and one zone of the same name.
+    The first word of a line names the trip, up to the dash its pattern; then come areas with a
+    time, or with arrival and departure. Each area has one stop and one zone of the same name.
 
     Parameters
     ----------
@@ -116,6 +116,7 @@ def city_from_text(
     """
     lines = [line.split(maxsplit=1) for line in text.splitlines() if line.strip()]
     trips = [(name, _CALL.findall(calls)) for name, calls in lines]
+    patterns = list(dict.fromkeys(name.partition("-")[0] for name, _ in trips))
     areas = tuple(sorted({area for _, calls in trips for area, _, _ in calls}))
     row = {area: number for number, area in enumerate(areas)}
     calls = [call for _, each in trips for call in each]
@@ -133,7 +134,7 @@ def city_from_text(
     )
     timetable = Timetable(
         trip_id=tuple(name for name, _ in trips),
-        pattern=ints(np.arange(len(trips))),
+        pattern=ints([patterns.index(name.partition("-")[0]) for name, _ in trips]),
         first_call=offsets_of([len(each) for _, each in trips]),
         stop=ints([row[area] for area, _, _ in calls]),
         arrival=ints([seconds_of(arrival) for _, arrival, _ in calls]),

@@ -1,7 +1,6 @@
 """The page of access: a map and equal tables, names that can do nothing."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from scenarios.access.access_files import AccessAnswer
 from scenarios.access.equity_files import equity_answer
 from scenarios.access.feed_city import read_feed_city
 from scenarios.access.served_city import ServedCity
-from tests.browser import DESKTOP, PHONE, chromium, opened
+from tests.browser import DESKTOP, PHONE, opened
 from tests.maps.hostile_names import PROBES, SUM_IF_RUN
 from tests.scenarios.access.village import village
 
@@ -29,12 +28,6 @@ from tests.scenarios.access.village import village
 def city(tmp_path_factory: pytest.TempPathFactory) -> ServedCity:
     files = village(tmp_path_factory.mktemp("village"))
     return read_feed_city(files.osm, files.zones, [files.gtfs])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def answer(city: ServedCity, zone: int | None = None) -> AccessAnswer:

@@ -24,7 +24,7 @@ def with_groups() -> ScenarioResult:
 
 
 def test_the_report_tells_of_groups_before_averages_and_of_the_policy() -> None:
-    page = report_html(with_groups())
+    page = report_html(with_groups(), find_access_of_result(with_groups()))
     order = ["Change of access by group", "Access by group", "How access is spread"]
     places = [page.index(f'aria-label="{label}"') for label in order]
     assert places == sorted(places)
@@ -41,7 +41,8 @@ def test_without_groups_the_report_says_so_and_tells_of_no_access() -> None:
 
 
 def test_tables_of_a_plan_with_groups_hold_both_services() -> None:
-    tables = {table.name: table for table in tables_of(with_groups())}
+    access = find_access_of_result(with_groups())
+    tables = {table.name: table for table in tables_of(with_groups(), access)}
     for name in ("access", "access_groups", "access_coverage"):
         assert set(tables[name].column("scenario")) == {"present", "plan"}
     assert set(tables["access_policy"].column("before")) == {"present"}

@@ -1,6 +1,5 @@
 """The page of a comparison: losers first, safe texts, nothing from outside, readable everywhere."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser
 
 from maps.compared_page import compared_html, write_compared_page
 from scenarios.comparing.compared_plans import ComparedPlans
-from tests.browser import DESKTOP, PHONE, chromium, opened
+from tests.browser import DESKTOP, PHONE, opened
 from tests.maps.hostile_names import PROBES
 from tests.scenarios.comparing.compared_city import compared
 
@@ -63,12 +62,6 @@ def test_no_script_no_link_outside_and_no_name_that_becomes_markup() -> None:
     found.feed(html)
     assert not found.names & {"script", "img", "iframe", "a", "link"}
     assert not {name for name in found.attributes if name.startswith("on")}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.mark.browser

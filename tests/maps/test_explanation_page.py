@@ -29,7 +29,10 @@ def test_a_person_reads_first_what_the_line_costs_and_who_loses(
         "are taken."
     ).replace("38 %", "38\u202f%")
     assert said[1] == "To keep it costs 2 vehicles, 1.7 vehicle-hours, 38 km and 421 EUR a day."
-    assert said[2].startswith("Without it 60 of 90 trips a day lose: 60 have no bus any more, 0")
+    assert said[2].startswith(
+        "Without it 60 of 90 trips a day lose: 60 have no bus any more, 60 none at their nearest "
+        "stop, 0 need a change"
+    )
     assert said[3] == ("Of its 2 stop areas, 1 would have no bus at all and 0 none in some period.")
     assert "1 more than the fleet" in said[4]
 

@@ -1,7 +1,6 @@
 """The page of a scheduled feed: warnings first, figures, rules and proofs, drawings with tables."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from maps.feed_schedule_page import feed_schedule_html, write_feed_schedule_page
 from network.problems import note, warning
 from scenarios.feed_schedule.feed_operating_day import operating_day_of_feed
 from scenarios.feed_schedule.schedule_files import WrittenSchedule
-from tests.browser import chromium, opened
+from tests.browser import opened
 from tests.maps.hostile_names import PROBES
 from tests.scenarios.feed_schedule.one_line import one_line_schedule
 
@@ -37,12 +36,6 @@ def hostile() -> WrittenSchedule:
 def plain(html: str) -> str:
     """Text of a page without its tags and narrow spaces."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u202f", " ")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def test_warnings_stand_first_then_figures_rules_and_proofs() -> None:

@@ -19,7 +19,7 @@ from maps.palette import (
     SHORTER_COLOURS,
 )
 from maps.safe_text import safe
-from maps.scenario_map import scenario_map_html, write_scenario_map
+from maps.scenario_map import MAP_FILES, scenario_map_html, write_scenario_map
 from maps.service_layers import is_hourly, streets_layer
 from network.errors import InputError
 from network.quantities import ints
@@ -55,7 +55,7 @@ def test_the_pages_load_nothing_from_anywhere() -> None:
     for html in pages(replanned_city()):
         page = read(html)
         links = [(tag, v) for tag, name, v in page.attributes if name in ("src", "href", "srcset")]
-        assert links == [("a", _OSM)]
+        assert links == [("a", _OSM), *(("a", file.path) for file in MAP_FILES)]
         assert not {"link", "img", "iframe", "object", "embed", "base", "form"} & set(page.tags)
         assert "@import" not in html
         assert all(url.startswith(("data:", "#")) for url in re.findall(r"url\(([^)]+)\)", html))
@@ -66,7 +66,7 @@ def test_the_policy_allows_these_scripts_and_nothing_else() -> None:
         policy = next(v for _, n, v in read(html).attributes if n == "content" and "default" in v)
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
-        assert policy.count("'sha256-") == 6  # Leaflet, its sync, ours, the start; two styles
+        assert policy.count("'sha256-") == 8  # Leaflet, its sync, ours, the start; styles
         assert html.index("Content-Security-Policy") < html.index("<script")
 
 

@@ -1,6 +1,6 @@
 """Tests of the map pages in a browser: they draw without a network, and names stay names."""
 
-from collections.abc import Iterator
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from maps.safe_text import plain
 from maps.scenario_map import write_scenario_map
 from scenarios.gtfs.names import stop_name
 from scenarios.result import ScenarioResult
-from tests.browser import PHONE, Opened, chromium, opened
+from tests.browser import PHONE, Opened, opened
 from tests.maps.hostile_names import PROBES, shared_probes, with_names
 from tests.planned_city import replanned_city
 
@@ -56,15 +56,9 @@ _CLICK_LINE = """([name, row]) => {
   const ring = layers.get("lines").lines[row].way._rings[0];
   const middle = ring[0].add(ring[1]).divideBy(2);
   map.fire("click", { latlng: map.layerPointToLatLng(middle) });
-  return map.getContainer().querySelector(".leaflet-popup:last-child").innerText;
+  return document.getElementById("card").innerText;
 }"""
-"""Text of the popup on the first street of a line."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
+"""Text of the card after a click on the first street of a line."""
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +202,90 @@ def test_a_line_of_the_table_can_be_seen_alone_and_let_go_by_key(
         found.page.keyboard.press("Escape")
         assert set(found.run(opacity)) == {1}
         assert_quiet(found)
+
+
+def test_a_line_is_picked_on_the_map_and_the_page_says_its_riders_and_timetable(
+    browser: Browser, folder: Path
+) -> None:
+    result = replanned_city()
+    with opened(browser, folder / "scenario.html") as found:
+        for label in ("Stops", "Depots"):
+            found.page.get_by_label(label, exact=True).uncheck()
+        found.run(_CLICK_LINE, ["plan", 0])
+        card = found.page.locator("#card")
+        expect(card.get_by_role("heading", level=2)).to_have_text("Line 1")
+        expect(card.get_by_role("link", name="Timetable")).to_have_attribute(
+            "href", "../timetables/1.html"
+        )
+        # A bar for each hop of each way that runs in the busiest period.
+        ways = [result.service.plan.stops_of(p) for p in result.service.plan.patterns_of(0)]
+        expect(card.locator("rect")).to_have_count(sum(len(stops) - 1 for stops in ways))
+        charts = card.get_by_role("img")
+        expect(charts).to_have_count(len(ways))
+        expect(charts.first).to_have_accessible_name(re.compile("Riders an hour from .* places"))
+        assert found.page.url.endswith("#line-1")
+        found.page.keyboard.press("Escape")
+        expect(card).to_be_hidden()
+        assert not found.page.url.endswith("#line-1")
+        assert_quiet(found)
+
+
+@pytest.mark.parametrize(("page", "view"), [("scenario", "plan"), ("comparison", "planned")])
+def test_the_address_of_a_line_opens_the_map_with_it_picked(
+    browser: Browser, folder: Path, page: str, view: str
+) -> None:
+    address = (folder / f"{page}.html").as_uri()
+    with opened(browser, folder / f"{page}.html") as found:
+        found.page.goto("about:blank")
+        found.page.goto(f"{address}#line-2")
+        expect(found.page.locator("#card h2")).to_have_text("Line 2")
+        assert found.run("(name) => routewright.views.get(name).selected", view) == 1
+        found.page.evaluate("() => { location.hash = '#line-nowhere'; }")
+        expect(found.page.locator("#card h2")).to_have_text("Line 2")
+        assert found.errors == []
+
+
+def test_stops_have_their_names_from_near_or_on_the_picked_line(
+    browser: Browser, folder: Path
+) -> None:
+    written = """(zoom) => {
+        const { map, labels } = routewright.views.get("plan");
+        const words = [];
+        const write = labels._write;
+        labels._write = (said) => words.push(said);
+        if (zoom) map.setView(map.getCenter(), zoom, { animate: false });
+        labels.redraw();
+        labels._write = write;
+        return [...new Set(words)];
+    }"""
+    areas = replanned_city().network.areas
+    names = {
+        plain(stop_name(name, area)) for name, area in zip(areas.name, areas.area_id, strict=True)
+    }
+    with opened(browser, folder / "scenario.html") as found:
+        assert found.run(written, 14) == []
+        near = found.run(written, 17)
+        assert near
+        assert set(near) <= names
+        found.run("() => routewright.select('plan', 0)")
+        picked = found.run(written, 14)
+        on_it = found.run("""() => [...routewright.views.get("plan").stopsOfPicked].map((row) =>
+            JSON.parse(document.getElementById("map-data").textContent)
+                .layers["plan.stops"].tips.titles[row])""")
+        assert picked
+        assert set(picked) <= set(on_it)
+        assert_quiet(found)
+
+
+def test_the_view_is_saved_as_a_picture(browser: Browser, folder: Path, tmp_path: Path) -> None:
+    with opened(browser, folder / "comparison.html") as found:
+        with found.page.expect_download() as saved:
+            found.page.get_by_role("button", name="This view as a picture").click()
+        saved.value.save_as(tmp_path / saved.value.suggested_filename)
+        picture = (tmp_path / "map.png").read_bytes()
+        assert picture.startswith(b"\x89PNG")
+        assert len(picture) > 20_000  # a blank one takes 5 000
+        assert found.errors == []
 
 
 def test_both_maps_of_a_comparison_move_together(browser: Browser, folder: Path) -> None:

@@ -2,24 +2,26 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 
 from maps.map_frame import GRID
-from maps.network_map import STREET_BYTES, _SideBySide, network_map
+from maps.network_map import STREET_BYTES, _SideBySide, network_map, write_network_picture
 from scenarios.result import ScenarioResult
 from tests.cities.grid import grid_streets
 from tests.planned_city import planned_city
 from tests.scenarios import small_result as small
 
-_SVG = "{http://www.w3.org/2000/svg}"
+_NAMESPACE = "http://www.w3.org/2000/svg"
+_SVG = f"{{{_NAMESPACE}}}"
 
 
 def drawn(result: ScenarioResult) -> ET.Element:
     """The map, parsed as strictly as XML is."""
-    named = str(network_map(result)).replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    named = str(network_map(result)).replace("<svg", f'<svg xmlns="{_NAMESPACE}"', 1)
     return ET.fromstring(named)  # noqa: S314  (our own bytes)
 
 
@@ -37,6 +39,28 @@ def test_every_line_bears_its_number_at_its_ends() -> None:
     plan = planned_city().service.plan
     found = texts(planned_city())
     assert all(found.count(line_id) >= 2 for line_id in plan.line_id)
+
+
+def test_lines_and_their_numbers_lead_where_they_are_told_to() -> None:
+    plan = small.service().plan
+    links = [f"map.html#line-{row}" for row in range(plan.n_lines)]
+    named = str(network_map(small.result(), links)).replace("<svg", f'<svg xmlns="{_NAMESPACE}"', 1)
+    drawing = ET.fromstring(named)  # noqa: S314  (our own bytes)
+    assert drawing.get("role") == "group"
+    found = [e.get("href") for e in drawing.iter(f"{_SVG}a") if e.get("class") == "way"]
+    assert found == links[::-1]  # line 1 on top
+    assert drawn(small.result()).find(f".//{_SVG}a") is None
+
+
+def test_the_picture_needs_no_style_sheet(tmp_path: Path) -> None:
+    write_network_picture(planned_city(), tmp_path / "lines.svg")
+    picture = ET.fromstring((tmp_path / "lines.svg").read_bytes())  # noqa: S314  (ours)
+    assert picture.get("font-size")
+    for path in picture.iter(f"{_SVG}path"):
+        assert path.get("stroke", "").startswith("#")
+        assert path.get("fill") == "none"
+    for shape in [*picture.iter(f"{_SVG}rect"), *picture.iter(f"{_SVG}text")]:
+        assert shape.get("fill", "").startswith("#")
 
 
 def test_numbers_of_lines_do_not_cover_each_other() -> None:

@@ -12,7 +12,7 @@ from maps.palette import ink_on, line_colour
 from maps.report import report_html, write_report
 from maps.schedule_page import SCHEDULE_PAGE
 from maps.shown_text import number
-from maps.timetable_files import TIMETABLE_INDEX, TIMETABLES
+from maps.timetable_files import TIMETABLE_INDEX, TIMETABLES, timetable_names
 from network.problems import warning
 from routing.certificate import BoundIsFor, Certificate
 from routing.evaluation.timetable_kpis import TIMETABLE_REGISTRY
@@ -120,7 +120,11 @@ def test_no_name_turns_round_the_text_after_it() -> None:
 
 
 def test_hostile_names_change_no_attribute() -> None:
-    values = [value for _, _, value in page_of(hostile()).attributes]
+    # The name of a file keeps letters, digits, - and _ of a line's id, which can do nothing.
+    values = [
+        re.sub(r"(#line-|timetables/)[A-Za-z0-9_-]+", "", value)
+        for _, _, value in page_of(hostile()).attributes
+    ]
     assert not any("alert" in value or "onload" in value for value in values)
 
 
@@ -134,8 +138,22 @@ def test_the_page_asks_no_other_host() -> None:
     assert not {"script", "link", "img", "iframe", "object", "embed"} & set(page.tags)
     links = [value for _, name, value in page.attributes if name in ("src", "href")]
     maps = {"maps/scenario.html", "maps/comparison.html"}
-    beside = {SCHEDULE_PAGE, f"{TIMETABLES}/{TIMETABLE_INDEX}", *maps}
-    assert all(link.startswith("#ledger-") or link in beside for link in links)
+    names = timetable_names(replanned_city().service)
+    lines = {f"maps/scenario.html#line-{name}" for name in names}
+    timetables = {f"{TIMETABLES}/{name}.html" for name in names}
+    beside = {SCHEDULE_PAGE, f"{TIMETABLES}/{TIMETABLE_INDEX}", *maps, *lines, *timetables}
+    ids = {f"#{value}" for _, name, value in page.attributes if name == "id"}
+    assert {link for link in links if not link.startswith("#")} == beside
+    assert {link for link in links if link.startswith("#")} <= ids
+
+
+def test_every_figure_leads_to_its_formula_and_the_map_comes_first() -> None:
+    page = page_of(replanned_city())
+    links = [value for tag, name, value in page.attributes if (tag, name) == ("a", "href")]
+    for name in ("generalised_minutes", "share_served", "vehicles", "vehicle_km", "cost"):
+        assert f"#figure-{name}" in links
+    assert page.text.index("of trips lose") < page.text.index("Map of lines")
+    assert page.text.index("Map of lines") < page.text.index("Passengers on the whole service day")
 
 
 def test_the_page_is_small_and_the_same_each_time(tmp_path: Path) -> None:
@@ -187,8 +205,8 @@ def test_losers_come_first() -> None:
 def test_the_page_tells_its_story_in_order() -> None:
     text = page_of(modelled(losing())).text
     parts = (
-        "of trips lose", "Passengers", "Operator", "Modelled demand.",
-        "Lines on the map", "Lines and their headways", "Proof of each stage",
+        "of trips lose", "Lines on the map", "Passengers on the", "Resources on the",
+        "Modelled demand.", "Lines and their headways", "Proof of each stage",
         "What could not be done", "What it rests on", "Trips per hour, by period",
         "Vehicles away from the depot Vehicles", "Journey times",
     )  # fmt: skip

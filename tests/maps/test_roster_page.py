@@ -1,6 +1,5 @@
 """The page of rosters: pictures and equal tables, names that can do nothing."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from routing.rosters.roster_plan import RosterPlan
 from routing.rosters.rostering import RosterEffort
 from routing.rosters.week_of_duties import same_duties
 from scenarios.rosters.rostered_folder import RosteredFolder, roster_folder
-from tests.browser import PHONE, chromium, opened
+from tests.browser import PHONE, opened
 from tests.maps.hostile_names import PROBES, SUM_IF_RUN
 from tests.scenarios.rosters.village_folder import village_folder
 
@@ -22,12 +21,6 @@ from tests.scenarios.rosters.village_folder import village_folder
 def rostered(tmp_path_factory: pytest.TempPathFactory) -> RosteredFolder:
     folder = village_folder(tmp_path_factory.mktemp("village"))
     return roster_folder(folder, effort=RosterEffort(work=0.1, first_work=0.3))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def named(rostered: RosteredFolder, name: str) -> RosteredFolder:

@@ -1,7 +1,6 @@
 """The page of blocks and duties: drawings and equal tables, names that can do nothing."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from maps.gantt_rows import block_rows, day_of_service, duty_rows
 from maps.report import report_html
 from maps.schedule_page import schedule_html, write_schedule_page
 from scenarios.result import ScenarioResult
-from tests.browser import PHONE, chromium, opened
+from tests.browser import PHONE, opened
 from tests.maps.hostile_names import PROBES
 from tests.planned_city import planned_city
 from tests.scenarios import small_result as small
@@ -56,12 +55,6 @@ def named(result: ScenarioResult, names: tuple[str, ...]) -> ScenarioResult:
             ),
         ),
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def test_every_trip_and_every_piece_is_a_bar() -> None:

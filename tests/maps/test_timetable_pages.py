@@ -1,7 +1,6 @@
 """Timetables as pages: what they say, on screen, on a phone and on paper."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from network.errors import Cancelled
 from routing.progress import Progress
 from scenarios.operating_day import OperatingDay
 from scenarios.printed_timetables.printed_line import printed_lines
-from tests.browser import DESKTOP, PHONE, chromium, opened
+from tests.browser import DESKTOP, PHONE, opened
 from tests.maps.hostile_names import PROBES
 from tests.scenarios.printed_timetables.day_of_trips import Trip, all_marked, day_of, every
 
@@ -52,12 +51,6 @@ def hostile_day() -> OperatingDay:
         trips=replace(day.trips, line_id=names, line_number=PROBES, line_name=PROBES[::-1]),
         vehicles=replace(day.vehicles, block_id=(PROBES[0],)),
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def test_even_trips_are_told_by_their_headway() -> None:

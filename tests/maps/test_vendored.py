@@ -40,7 +40,7 @@ def test_a_style_carries_its_pictures_inside() -> None:
 
 def test_no_script_can_end_its_element_or_ask_for_another_file() -> None:
     scripts = [path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js")]
-    assert len(scripts) == 4
+    assert len(scripts) == 6
     for name in scripts:
         assert "</script" not in script_text(name)
         assert "sourceMappingURL" not in script_text(name)

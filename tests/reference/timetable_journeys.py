@@ -1,7 +1,7 @@
 """Journeys in a timetable the slow and obvious way: every journey is written out and compared."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from routing.weights import JourneyWeights
 
@@ -16,6 +16,14 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A change: how long riders wait, and how many seconds ago the bus before left; 0 for none."""
+
+    wait: int
+    missed_by: int
+
+
+@dataclass(frozen=True)
 class Parts:
     """Seconds of a journey, or of its beginning, and its boardings."""
 
@@ -23,6 +31,7 @@ class Parts:
     wait: int = 0
     ride: int = 0
     boardings: int = 0
+    changes: tuple["Change", ...] = ()
 
     @property
     def total(self) -> int:
@@ -47,11 +56,20 @@ class Town:
     least_change: int = 60
     most_boardings: int = 3
     longest: int = 7200
+    trips_per_pattern: int = 1
+
+    def pattern_of(self, trip: int) -> int:
+        """Each pattern has so many trips, one after the other."""
+        return trip // self.trips_per_pattern
 
     def best(self, origin: int, destination: int, leave: int) -> Parts | None:
         """The journey a rider takes; None where there is none."""
+        return next(iter(self.all_best(origin, destination, leave)), None)
+
+    def all_best(self, origin: int, destination: int, leave: int) -> list[Parts]:
+        """All journeys that riders find no difference between, none of which is better."""
         found = [
-            Parts(parts.walk + walk, parts.wait, parts.ride, parts.boardings)
+            replace(parts, walk=parts.walk + walk)
             for first, to_first in self.access[origin].items()
             for area, parts in self._rides(
                 first, leave + to_first, leave + to_first, leave + self.longest, Parts(to_first)
@@ -59,7 +77,19 @@ class Town:
             for last, walk in self.access[destination].items()
             if last == area
         ]
-        return min(found, key=lambda parts: parts.rank(self.weights), default=None)
+        best = min((parts.rank(self.weights) for parts in found), default=None)
+        return [parts for parts in found if parts.rank(self.weights) == best]
+
+    def _missed_by(self, trip: int, call: Call, ready: int) -> int:
+        """Seconds since the bus before of the same pattern left, for those who could board then."""
+        before = [
+            other.departure
+            for row, calls in enumerate(self.trips)
+            for other in calls[:-1]
+            if self.pattern_of(row) == self.pattern_of(trip)
+            and other.area == call.area and other.departure < call.departure
+        ]  # fmt: skip
+        return max(0, ready - max(before, default=ready))
 
     def _rides(
         self, area: int, here: int, ready: int, latest: int, so_far: Parts
@@ -67,10 +97,14 @@ class Town:
         """Every way to go on by bus for a rider in an area since `here`, boarding from `ready`."""
         if so_far.boardings == self.most_boardings:
             return
-        for trip in self.trips:
+        for row, trip in enumerate(self.trips):
             for place, call in enumerate(trip):
                 if call.area != area or call.departure < ready:
                     continue
+                changes = so_far.changes
+                if so_far.boardings:
+                    late = self._missed_by(row, call, ready)
+                    changes = (*changes, Change(call.departure - here, late))
                 for end in trip[place + 1 :]:
                     if end.arrival > latest:
                         continue
@@ -79,11 +113,12 @@ class Town:
                         so_far.wait + call.departure - here,
                         so_far.ride + end.arrival - call.departure,
                         so_far.boardings + 1,
+                        changes,
                     )
                     yield end.area, parts
                     for other, walk in {**self.transfers.get(end.area, {}), end.area: 0}.items():
                         there = end.arrival + walk
                         yield from self._rides(
                             other, there, there + self.least_change, latest,
-                            Parts(parts.walk + walk, parts.wait, parts.ride, parts.boardings),
+                            replace(parts, walk=parts.walk + walk),
                         )  # fmt: skip

@@ -29,7 +29,6 @@ from scenarios.result import PlannedDuties
 from tests.cities.tables import ONE_HOUR, PLAIN_RUN_TIMES, city_of_tables
 from tests.scenarios.gtfs.small_feed import Run, feed_with
 
-MONDAY = date(2026, 1, 5)
 _MIN = 60
 # Minutes to drive between A, B, C and the yard.
 _DRIVE_MIN = ((0, 7, 15, 5), (7, 0, 7, 3), (15, 7, 0, 8), (5, 3, 8, 0))

@@ -27,8 +27,10 @@ from routing.duties.relief_spacing import spaced_reliefs
 from routing.evaluation.kpis import REGISTRY, Evaluation
 from routing.evaluation.operation import Operation
 from routing.run_times import RunTimeModel
+from scenarios.operating_day import OperatingDay, operating_day_of_plan
 from scenarios.result import PlannedDuties, PlanSettings, ScenarioResult, Service
 from tests.scenarios.gtfs.small_service import (
+    SETTINGS,
     small_blocks,
     small_network,
     small_paths,
@@ -181,4 +183,13 @@ def result(present: Service | None = None, planned: Service | None = None) -> Sc
         certificates=(),
         findings=(),
         present=present,
+    )
+
+
+def operated_day() -> OperatingDay:
+    """The result as its exports see it: a ring, dwells, trips after midnight."""
+    run = result()
+    s = run.service
+    return operating_day_of_plan(
+        run.network, s.plan, s.paths, s.timetable, s.vehicles, run.deadheads, SETTINGS
     )

@@ -1,6 +1,6 @@
 """First and last departures that a planner asks for, from the table to the trips of a plan."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,17 +11,16 @@ from network.network import Network
 from network.quantities import ints
 from network.service_day import WEEKDAY, clock_of, seconds_of
 from routing.line_planning.sense import LineSense
-from routing.line_planning.stopping import Evaluations, StoppingRule
 from routing.lines import NOT_RUN, LinePlan, line_plan_of
 from routing.service_hours import NOT_GIVEN, held_hours
 from scenarios.choice_kinds import ClockTime
 from scenarios.held import HeldWishes, held_of
 from scenarios.held_departures import HeldDepartures, HeldTimes, held_departures_of, read_departures
 from scenarios.present import PresentLines
-from scenarios.result import PlanSettings, ScenarioResult
+from scenarios.result import ScenarioResult
 from scenarios.workflow import plan_service
 from tests.cities.grid import MIDDLE, grid_city
-from tests.planned_city import random_demand
+from tests.planned_city import QuickSettings, random_demand
 
 TWO_LINES = line_plan_of(
     [("1", "12 Harbour", [[0, 1], [1, 0]]), ("2", "", [[1, 2], [2, 1]])], 5, 1200
@@ -131,16 +130,6 @@ def test_a_line_that_stays_keeps_its_own_hours_unless_the_table_names_it(tmp_pat
 
 
 # --- a whole plan ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class QuickSettings(PlanSettings):
-    """Settings of a plan whose lines are searched for only briefly."""
-
-    @property
-    def line_search(self) -> StoppingRule:
-        """A tenth of the fewest forms of a real plan."""
-        return Evaluations(1_200)
 
 
 SETTINGS = QuickSettings(8, sense=LineSense(shortest_run_s=5 * 60))

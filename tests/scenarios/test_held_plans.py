@@ -1,19 +1,17 @@
 """Whole plans of a small city in which streets, ends and lines are held, each part checked anew."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
 from network.errors import InfeasibleError
-from network.network import Network
 from network.quantities import ints
 from network.street_times import street_paths
 from network.turns import legal_turns
 from routing.line_planning.sense import LineSense
-from routing.line_planning.stopping import Evaluations, StoppingRule
 from routing.lines import NOT_RUN, LinePlan
 from scenarios.comparison import compare
 from scenarios.held import HeldWishes, held_of
@@ -21,46 +19,22 @@ from scenarios.plan_model import model_of
 from scenarios.present import PresentLines
 from scenarios.result import PlanSettings, ScenarioResult
 from scenarios.workflow import plan_service
-from tests.cities.grid import MIDDLE, grid_city
-from tests.planned_city import random_demand
+from tests.cities.grid import MIDDLE
+from tests.planned_city import QUICK, quick_city, quick_plan, random_demand
 
-BUSES = 8
-SENSE = LineSense(shortest_run_s=5 * 60)
-
-
-@dataclass(frozen=True, slots=True)
-class QuickSettings(PlanSettings):
-    """Settings of a plan whose lines are searched for only briefly."""
-
-    @property
-    def line_search(self) -> StoppingRule:
-        """A tenth of the fewest forms of a real plan."""
-        return Evaluations(1_200)
-
-
-SETTINGS = QuickSettings(BUSES, sense=SENSE)
-
-
-@cache
-def city() -> Network:
-    """8 x 8 junctions, 400 m apart."""
-    return grid_city(8, 8)
-
-
-@cache
-def first_plan() -> ScenarioResult:
-    """Stands for today's service in the plans that follow."""
-    return plan_service(city(), random_demand(city()), SETTINGS)
+BUSES = QUICK.buses
 
 
 def today() -> LinePlan:
-    return first_plan().service.plan
+    return quick_plan().service.plan
 
 
-def planned(wishes: HeldWishes, settings: PlanSettings = SETTINGS) -> ScenarioResult:
-    held = held_of(wishes, city(), MIDDLE, today())
+def planned(wishes: HeldWishes, settings: PlanSettings = QUICK) -> ScenarioResult:
+    held = held_of(wishes, quick_city(), MIDDLE, today())
     lines = PresentLines(today(), headways_given=True)
-    return plan_service(city(), random_demand(city()), settings, present_lines=lines, held=held)
+    return plan_service(
+        quick_city(), random_demand(quick_city()), settings, present_lines=lines, held=held
+    )
 
 
 @cache
@@ -96,8 +70,8 @@ def test_a_line_stays_with_stops_and_headways_and_counts_in_the_fleet() -> None:
 
 def test_buses_drive_only_where_they_drove_before_also_without_riders() -> None:
     # The streets of the whole day, empty ways included, searched in the open city.
-    result, streets = kept_and_closed(), city().streets
-    driven = held_of(HeldWishes(only_streets_of_today=True), city(), MIDDLE, today()).closed
+    result, streets = kept_and_closed(), quick_city().streets
+    driven = held_of(HeldWishes(only_streets_of_today=True), quick_city(), MIDDLE, today()).closed
     assert driven is not None
     plan = result.service.plan
     hop = np.setdiff1d(np.arange(len(plan.stop)), plan.first_stop[1:] - 1)
@@ -123,19 +97,21 @@ def test_when_every_bus_is_on_lines_that_stay_the_plan_is_today() -> None:
 
 def test_lines_that_stay_and_need_more_buses_than_given_are_refused() -> None:
     with pytest.raises(InfeasibleError, match="keep fewer with --keep-lines, or give more with"):
-        planned(HeldWishes(keep_lines=";".join(today().line_id)), replace(SETTINGS, buses=1))
+        planned(HeldWishes(keep_lines=";".join(today().line_id)), replace(QUICK, buses=1))
 
 
 @cache
 def of_few_ends_and_kilometres() -> ScenarioResult:
-    named = ";".join(city().stops.stop_id[::4])
-    return planned(HeldWishes(terminals=named), replace(SETTINGS, most_km_per_hour=60.0))
+    named = ";".join(quick_city().stops.stop_id[::4])
+    return planned(HeldWishes(terminals=named), replace(QUICK, most_km_per_hour=60.0))
 
 
 def test_lines_end_only_at_chosen_terminals() -> None:
     plan = of_few_ends_and_kilometres().service.plan
     ends = {*plan.stop[plan.first_stop[:-1]].tolist(), *plan.stop[plan.first_stop[1:] - 1].tolist()}
-    assert {city().stops.stop_id[stop] for stop in ends} <= set(city().stops.stop_id[::4])
+    assert {quick_city().stops.stop_id[stop] for stop in ends} <= set(
+        quick_city().stops.stop_id[::4]
+    )
 
 
 def test_lines_drive_no_more_kilometres_than_allowed_in_any_hour() -> None:
@@ -150,14 +126,14 @@ def test_lines_drive_no_more_kilometres_than_allowed_in_any_hour() -> None:
 
 def test_a_shortest_run_that_no_line_has_is_refused_not_shortened() -> None:
     # From corner to corner it is 5.6 km, 20 minutes at some 18 km/h; 1.7 times that is 33.
-    asked = replace(SETTINGS, sense=LineSense(shortest_run_s=60 * 60))
+    asked = replace(QUICK, sense=LineSense(shortest_run_s=60 * 60))
     with pytest.raises(InfeasibleError, match="no two terminals are 60 to 75 minutes apart"):
         planned(HeldWishes(), asked)
 
 
 @pytest.mark.parametrize("most", [0.0, 1.0])
 def test_who_loses_is_told_beside_who_may(most: float) -> None:
-    asked = replace(SETTINGS, buses=BUSES - 2, spare_riders=True, most_losers=most)
+    asked = replace(QUICK, buses=BUSES - 2, spare_riders=True, most_losers=most)
     result = planned(HeldWishes(), asked)
     assert result.present is not None
     share = compare(result.network, result.demand, result.present, result.service).share_losing

@@ -14,6 +14,7 @@ import pytest
 
 from network.errors import InputError, NotFoundError
 from scenarios.jobs import DurableQueue, prepare_queue, queue_address
+from scenarios.solver_process import ENOUGH
 from scenarios.store.database import DatabaseStore, open_store, prepare_store
 from scenarios.store.records import Failure, JobKind, JobProgress, JobState, ScenarioChoices
 from tests.api.command import PATIENCE_S, PROJECT, environment
@@ -144,6 +145,20 @@ def test_jobs_run_in_the_order_they_came_and_tell_their_progress(place: Place) -
     worker.terminate()
     out, err = worker.communicate(timeout=PATIENCE_S)
     assert (worker.returncode, out, err) == (0, b"", b"")
+
+
+def test_a_job_whose_search_is_ended_goes_on_to_its_result(place: Place) -> None:
+    job_id = place.submit()
+    waits = f"""
+speak("lines", 0.1)
+while not Path({ENOUGH!r}).exists(): time.sleep(0.01)
+speak("files", 1.0, "done")
+"""
+    place.start_worker(program(waits)[-1])
+    wait_until(lambda: place.store.end_search(job_id))
+    assert place.wait(job_id) is JobState.SUCCEEDED
+    assert place.store.get_job(job_id).progress == JobProgress("files", 1.0, "done")
+    assert place.store.find_result(JobKind.PLAN, "key") is None
 
 
 def test_a_job_whose_worker_is_killed_is_taken_up_by_the_next(

@@ -12,7 +12,8 @@ from scenarios.held import HeldWishes, held_of
 from scenarios.kept_patterns import runs_today
 from scenarios.result import ScenarioResult
 from tests.cities.grid import MIDDLE
-from tests.scenarios.test_held_plans import BUSES, SETTINGS, city, planned, said, today
+from tests.planned_city import QUICK, quick_city
+from tests.scenarios.test_held_plans import BUSES, planned, said, today
 
 
 def stops_of(plan: LinePlan, name: str) -> list[list[int]]:
@@ -44,7 +45,7 @@ def test_a_line_whose_stops_stay_runs_whenever_it_runs_today() -> None:
 
 def test_headways_grow_with_half_of_the_buses_which_lines_as_they_are_cannot_do_with() -> None:
     # Today's lines need more than half of the buses at their headways.
-    few, names = replace(SETTINGS, buses=BUSES // 2), ";".join(today().line_id)
+    few, names = replace(QUICK, buses=BUSES // 2), ";".join(today().line_id)
     with pytest.raises(InfeasibleError, match="--keep-lines"):
         planned(HeldWishes(keep_lines=names), few)
     result = planned(HeldWishes(keep_patterns=names), few)
@@ -59,10 +60,10 @@ def test_headways_grow_with_half_of_the_buses_which_lines_as_they_are_cannot_do_
 
 def test_lines_whose_stops_stay_and_need_more_buses_than_given_are_refused() -> None:
     with pytest.raises(InfeasibleError, match="--keep-lines and --keep-patterns"):
-        planned(HeldWishes(keep_patterns=";".join(today().line_id)), replace(SETTINGS, buses=1))
+        planned(HeldWishes(keep_patterns=";".join(today().line_id)), replace(QUICK, buses=1))
 
 
 def test_a_line_cannot_stay_in_two_ways() -> None:
     name = today().line_id[0]
     with pytest.raises(InputError, match="name each in one of them"):
-        held_of(HeldWishes(keep_lines=name, keep_patterns=name), city(), MIDDLE, today())
+        held_of(HeldWishes(keep_lines=name, keep_patterns=name), quick_city(), MIDDLE, today())

@@ -9,8 +9,7 @@ from network.quantities import floats
 from scenarios.result import ScenarioResult
 from scenarios.settled_headways import STABLE
 from scenarios.workflow import plan_service
-from tests.planned_city import random_demand
-from tests.scenarios.test_held_plans import SETTINGS, city
+from tests.planned_city import QUICK, quick_city, random_demand
 
 PLACES = 80
 
@@ -18,9 +17,9 @@ PLACES = 80
 @cache
 def crowded_plan() -> ScenarioResult:
     """Three times the trips of the small city, and twice its buses."""
-    demand = random_demand(city())
+    demand = random_demand(quick_city())
     many = replace(demand, trips_per_hour=floats(3 * demand.trips_per_hour))
-    return plan_service(city(), many, replace(SETTINGS, buses=16))
+    return plan_service(quick_city(), many, replace(QUICK, buses=16))
 
 
 def share_of_riding_beyond_places() -> float:

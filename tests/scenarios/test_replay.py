@@ -9,16 +9,14 @@ from scenarios.comparison import MODELLED_DEMAND
 from scenarios.present import PresentLines
 from scenarios.replay import MOST_JOURNEYS, leaving_times_per_period, replayed_day
 from scenarios.workflow import plan_service
-from tests.planned_city import planned_city
+from tests.planned_city import quick_plan
 
 
 def test_a_large_city_leaves_less_often_but_at_least_once() -> None:
     # Five periods: 6 000 000 journeys / (400 000 pairs x 5) = 3 times; of 2 000 000 pairs, once.
     def times(n_pairs: int) -> int:
         to, one = ints(np.arange(n_pairs)), floats(np.ones(n_pairs))
-        day = replace(
-            planned_city().demand, origin=ints(0 * to), destination=to, trips_per_hour=one
-        )
+        day = replace(quick_plan().demand, origin=ints(0 * to), destination=to, trips_per_hour=one)
         return leaving_times_per_period(day)
 
     assert MOST_JOURNEYS == 6_000_000
@@ -26,7 +24,7 @@ def test_a_large_city_leaves_less_often_but_at_least_once() -> None:
 
 
 def test_a_plan_carries_the_figures_of_its_own_timetable() -> None:
-    city = planned_city()
+    city = quick_plan()
     day = replayed_day(city.network, city.demand, city.service.timetable, city.settings.weights)
     assert city.service.replayed is not None
     assert dict(city.service.replayed.values) == dict(day.values)
@@ -38,7 +36,7 @@ def test_a_plan_carries_the_figures_of_its_own_timetable() -> None:
 
 def test_a_comparison_on_modelled_demand_begins_with_its_caveat() -> None:
     # The plan of the city becomes its present service; the demand is modelled, then given.
-    city = planned_city()
+    city = quick_plan()
     today = PresentLines(city.service.plan)
     compared = plan_service(city.network, city.demand, city.settings, present_lines=today)
     assert compared.findings[0].message == MODELLED_DEMAND

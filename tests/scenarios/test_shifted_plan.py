@@ -25,7 +25,7 @@ from scenarios.workflow import plan_service
 from scenarios.world import World
 from tests.cities.grid import grid_city
 from tests.cities.tables import ONE_HOUR, PLAIN_RUN_TIMES, city_of_tables, table_paths
-from tests.planned_city import random_demand
+from tests.planned_city import QuickSettings, random_demand
 
 ALLOWED_S = (1800,)
 LINE = line_plan_of([("1", "A - B", [[0, 1], [1, 0]])], 1, 1800)
@@ -81,6 +81,12 @@ def test_lines_that_are_kept_do_not_move() -> None:
     assert found.findings[0].message.startswith("no trip moves")
 
 
+def test_a_plan_in_which_moving_saves_nothing_says_so_in_its_proof() -> None:
+    proof = runs(replace(world(2), kept=LINE)).proofs[0]
+    assert (proof.stage, proof.value, proof.bound) == ("shifts", 2, 2)
+    assert proof.objective.endswith("each moved by at most 2 min; 2 where none moves")
+
+
 @pytest.mark.parametrize("exact", [[True, False], [True, True]])
 def test_first_and_last_departures_that_are_held_do_not_move(exact: list[bool]) -> None:
     # Two trips each way: both are the first or the last. The way back may move where it is not
@@ -106,7 +112,7 @@ def test_headways_chosen_for_more_buses_are_kept_only_where_the_fleet_runs_them(
 @cache
 def planned() -> ScenarioResult:
     network = grid_city(5, 5)
-    return plan_service(network, random_demand(network), PlanSettings(buses=4, shift_min=2))
+    return plan_service(network, random_demand(network), QuickSettings(buses=4, shift_min=2))
 
 
 def test_a_plan_is_judged_by_its_timetable_after_trips_have_moved() -> None:

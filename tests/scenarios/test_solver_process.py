@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.solver_process import Outcome, SolveLimits, Stop, solve_in_process
+from scenarios.solver_process import ENOUGH, Outcome, SolveLimits, Stop, solve_in_process
 from scenarios.store.records import Failure, JobProgress
 from tests.api.command import environment
 from tests.scenarios.children import FOR_EVER, is_running, note_pid, pid_in, program, wait_until
@@ -157,3 +157,55 @@ subprocess.run(tethered({command!r}))
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     wait_until(lambda: not is_running(pid))
+
+
+SEARCH = {
+    "best_minutes": 31.5, "least_minutes": 20, "evaluations": 900, "n_lines": 1,
+    "km_per_hour": 120.5, "curve": [[0.2, 33.0]],
+}  # fmt: skip
+SKETCH = {
+    "width": 1000, "height": 400, "zones": [[1, 2]],
+    "lines": [{"points": [[1, 2], [9, 4]], "headway_s": 450}],
+}  # fmt: skip
+
+
+def test_the_last_lines_that_were_drawn_are_told_even_if_more_was_said_since(
+    tmp_path: Path,
+) -> None:
+    said = {"stage": "lines", "share": 0.5, "search": SEARCH}
+    text = f"""
+said = {said!r}
+print(json.dumps({{"progress": said | {{"sketch": {SKETCH!r}}}}}))
+print(json.dumps({{"progress": said}}))
+"""
+    outcome, seen = solved(program(text), tmp_path)
+    assert outcome is None
+    drawn = [each.sketch for each in seen if each.sketch is not None]
+    assert [line.points for line in drawn[-1].lines] == [((1, 2), (9, 4))]
+    search = seen[-1].search
+    assert search is not None
+    assert (search.best_minutes, search.curve) == (31.5, ((0.2, 33.0),))
+
+
+def test_half_a_search_is_passed_over(tmp_path: Path) -> None:
+    said = [{"search": {"best_minutes": 1}}, {"sketch": {"width": "wide"}}, {"search": 7}]
+    text = f"""
+for more in {said!r}:
+    print(json.dumps({{"progress": {{"stage": "lines", "share": 0.1}} | more}}))
+speak("lines", 0.5)
+"""
+    assert solved(program(text), tmp_path) == (None, [JobProgress("lines", 0.5)])
+
+
+def test_a_solver_finds_a_note_once_its_search_is_enough_and_goes_on(tmp_path: Path) -> None:
+    text = f"""
+speak("lines", 0.1)
+while not Path({ENOUGH!r}).exists(): time.sleep(0.01)
+speak("files", 1.0)
+"""
+    seen: list[JobProgress] = []
+    outcome = solve_in_process(
+        program(text), NEVER, tmp_path, seen.append, lambda: False, lambda: bool(seen)
+    )
+    assert outcome is None
+    assert [each.stage for each in seen] == ["lines", "files"]

@@ -14,14 +14,14 @@ from scenarios.present import PresentLines
 from scenarios.result import ScenarioResult
 from scenarios.workflow import plan_service
 from tests.cities.grid import MIDDLE
-from tests.planned_city import planned_city
+from tests.planned_city import quick_plan
 from tests.scenarios.gtfs.small_feed import Run, feed_with
 from tests.scenarios.gtfs.small_service import SETTINGS
 
 
 def trains() -> BackgroundService:
     # A train every 10 minutes in the AM period along the southern street, 60 s from end to end.
-    city = planned_city()
+    city = quick_plan()
     clocks = [f"{hour:02d}:{minute:02d}" for hour in (7, 8) for minute in range(0, 60, 10)]
     feed = feed_with(
         {"W": (0, 0), "E": (2000, 0)},
@@ -36,7 +36,7 @@ def trains() -> BackgroundService:
 
 @cache
 def planned_beside_trains() -> ScenarioResult:
-    city = planned_city()
+    city = quick_plan()
     return plan_service(city.network, city.demand, city.settings, background=trains())
 
 
@@ -45,7 +45,7 @@ def said(result: ScenarioResult, where: str) -> list[str]:
 
 
 def test_fleets_that_differ_are_both_told_before_any_figure() -> None:
-    city = planned_city()
+    city = quick_plan()
     today = PresentLines(city.service.plan, headways_given=True)
     fewer = replace(city.settings, buses=city.settings.buses // 2)
     compared = plan_service(city.network, city.demand, fewer, present_lines=today)
@@ -79,7 +79,7 @@ def test_trains_are_not_in_the_feed_of_the_plan() -> None:
 
 
 def test_on_the_same_lines_riders_with_trains_are_never_worse_off() -> None:
-    city = planned_city()
+    city = quick_plan()
     service, weights = city.service, city.settings.weights
     for row in range(len(city.demand.periods)):
         without, with_trains = (

@@ -11,6 +11,7 @@ from api.http.pages.page import page
 from api.http.resources.jobs import Progress, progress_of
 from api.http.results import read_result
 from api.http.service import Given, Service
+from maps.network_map import PICTURE
 from maps.report_rows import FigureRow, Losses, compared_row
 from network.errors import NotFoundError
 from scenarios.store.records import JobRecord, JobState, NetworkRecord, ScenarioRecord
@@ -22,9 +23,18 @@ _FIGURES = ("generalised_minutes", "share_served", "vehicles")
 
 @dataclass(frozen=True, slots=True)
 class KeyFigures:
-    """What a planner wants to know first of a result, losers before averages."""
+    """What a planner wants to know first of a result, losers before averages.
+
+    Attributes
+    ----------
+    losses : Losses or None
+    picture : str
+        Path of the map of its lines, within the result; empty where an older result has none.
+    felt, served, vehicles : FigureRow
+    """
 
     losses: Losses | None
+    picture: str
     felt: FigureRow
     served: FigureRow
     vehicles: FigureRow
@@ -97,7 +107,7 @@ def key_figures(service: Service, run: JobRecord) -> KeyFigures | None:
         )
         for name in _FIGURES
     ]
-    return KeyFigures(find_losses(result), *rows)
+    return KeyFigures(find_losses(result), result.if_listed(PICTURE), *rows)
 
 
 def _is_unfinished(sections: list[NetworkSection]) -> bool:

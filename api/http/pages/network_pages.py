@@ -27,7 +27,6 @@ from scenarios.store.records import FileRole, JobState, NetworkRecord
 router = APIRouter(prefix="/networks")
 
 SEE_OTHER = 303
-_LONGEST_FIELD = 1000
 _UNSENT = frozenset({"and_run"})
 
 

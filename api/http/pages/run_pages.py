@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup
 
 from api.http.day_figures import day_figures, find_losses
-from api.http.orders import cancel_job
+from api.http.orders import cancel_job, end_search
 from api.http.pages.analysis_pages import access_of, explanations_of
 from api.http.pages.network_pages import SEE_OTHER
 from api.http.pages.page import page, texts
@@ -17,9 +18,13 @@ from api.http.resources.jobs import progress_of
 from api.http.results import Row, RunResult, read_result
 from api.http.service import Given, Service
 from api.http.timetables import timetable_of
-from maps.report_rows import FigureRow, Losses, operator_rows, rider_rows
+from maps.network_map import PICTURE
+from maps.page_parts import box_swatch
+from maps.palette import line_colour
+from maps.report_rows import FigureRow, Losses, key_rows, operator_rows, rider_rows
+from maps.safe_text import colour
 from maps.schedule_page import SCHEDULE_PAGE
-from maps.timetable_files import TIMETABLE_INDEX, TIMETABLES
+from maps.timetable_files import TIMETABLE_INDEX, TIMETABLES, line_names
 from network.problems import Severity
 from scenarios.store.records import JobKind, JobRecord, JobState, ScenarioRecord
 
@@ -35,14 +40,16 @@ class ShownResult:
     """What a planner sees of a result, losers first."""
 
     losses: Losses | None
+    key: list[FigureRow]
     riders: list[FigureRow]
     operator: list[FigureRow]
     calibration: str
     modelled: bool
     has_present: bool
-    map_name: str
     periods: list[str]
     lines: Sequence[Row]
+    names: Sequence[str]
+    swatches: Sequence[Markup]
     proofs: Sequence[Row]
     uncertain: list[Row]
     findings: list[Row]
@@ -53,6 +60,7 @@ class ShownResult:
     report_bytes: int
     schedule_bytes: int
     timetables: str
+    picture: str
     package_bytes: int
 
 
@@ -85,6 +93,13 @@ def send_cancel(service: Given, run: FoundRun) -> Response:
     return RedirectResponse(f"/runs/{run.job_id}", SEE_OTHER)
 
 
+@router.post("/{run_id}/finish")
+def send_finish(service: Given, run: FoundRun) -> Response:
+    """End the search for lines of a run and show the run."""
+    end_search(service, run)
+    return RedirectResponse(f"/runs/{run.job_id}", SEE_OTHER)
+
+
 @router.post("/{run_id}/remove")
 def send_removal(service: Given, run: FoundRun) -> Response:
     """Remove a run and show its scenario."""
@@ -97,11 +112,17 @@ def show_timetable(
     service: Given, run: FoundRun, result: FoundResult, line_id: str
 ) -> HTMLResponse:
     """The timetable of a line."""
+    ids = [line["line_id"] for line in result.table("lines")]
+    timetable = timetable_of(result, line_id)
+    name = line_names(ids)[ids.index(line_id)]
     return page(
         "timetable.html.j2",
         run=run,
         scenario=service.store.get_scenario(run.subject_id),
-        timetable=timetable_of(result, line_id),
+        timetable=timetable,
+        name=name,
+        printed=result.if_listed(f"{TIMETABLES}/{name}.html"),
+        spreadsheet=result.if_listed(f"{TIMETABLES}/{name}.csv"),
     )
 
 
@@ -111,18 +132,19 @@ def shown_result(result: RunResult) -> ShownResult:
     lines = result.table("lines")
     tables = [f for f in result.below("tables") if f.path.endswith(".csv")]
     layers = [f for f in result.below("layers") if f.path.endswith(".geojson")]
-    has_present = figures.present is not None
     return ShownResult(
         losses=find_losses(result),
+        key=key_rows(figures),
         riders=rider_rows(figures),
         operator=operator_rows(figures),
         calibration=_calibration(result),
         modelled=result.document["demand"]["modelled"],
-        has_present=has_present,
-        map_name="comparison" if has_present else "scenario",
+        has_present=figures.present is not None,
         periods=[name.removeprefix(_HEADWAY) for name in (lines[0] if lines else ())
                  if name.startswith(_HEADWAY)],
         lines=lines,
+        names=line_names([line["line_id"] for line in lines]),
+        swatches=[box_swatch(colour(line_colour(row))) for row in range(len(lines))],
         proofs=result.document["certificates"],
         uncertain=[row for row in result.table("assumptions") if row["basis"] in _UNCERTAIN],
         findings=[f for f in result.document["findings"] if f["severity"] != Severity.NOTE],
@@ -133,7 +155,8 @@ def shown_result(result: RunResult) -> ShownResult:
         feed_bytes=result.get_file("gtfs.zip").size,
         report_bytes=result.get_file("report.html").size,
         schedule_bytes=sum(f.size for f in result.files if f.path == SCHEDULE_PAGE),
-        timetables=_timetables(result),
+        timetables=result.if_listed(f"{TIMETABLES}/{TIMETABLE_INDEX}"),
+        picture=result.if_listed(PICTURE),
         package_bytes=result.get_file("layers/layers.gpkg").size,
     )  # fmt: skip
 
@@ -143,12 +166,6 @@ def _calibration(result: RunResult) -> str:
     demand = result.document["demand"]
     words = texts()["run"]["modelled" if demand["modelled"] else "given"]
     return str(demand.get("calibration", words))
-
-
-def _timetables(result: RunResult) -> str:
-    """Path of the page of timetables; empty where an older result has none."""
-    path = f"{TIMETABLES}/{TIMETABLE_INDEX}"
-    return path if any(file.path == path for file in result.files) else ""
 
 
 def _others(

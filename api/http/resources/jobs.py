@@ -1,5 +1,6 @@
 """How far a job is: its state, the share of each stage that is done, and why it failed."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,12 @@ RUNNING_EXAMPLE: dict[str, Any] = {
 }
 
 
+_SEARCH_EXAMPLE: dict[str, Any] = {
+    "best_minutes": 31.5, "least_minutes": 20.25, "evaluations": 12000, "n_lines": 34,
+    "km_per_hour": 1210.5, "curve": [[0.2, 33.75], [1.4, 31.5]],
+}  # fmt: skip
+
+
 class StageProgress(BaseModel):
     """One stage of a job."""
 
@@ -44,6 +51,21 @@ class StageProgress(BaseModel):
     share: float = Field(ge=0, le=1, description="Part that is done.")
 
 
+class Search(BaseModel):
+    """How far a search for lines is. It can be ended at any time: its best lines are a plan."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_SEARCH_EXAMPLE]})
+
+    best_minutes: float = Field(description="Felt minutes per trip with the best lines so far.")
+    least_minutes: float = Field(description="No lines give less.")
+    evaluations: int = Field(description="Forms of lines compared so far.")
+    n_lines: int = Field(description="In the best set, lines that stay as they are left out.")
+    km_per_hour: float = Field(description="Vehicle-kilometres an hour of these lines.")
+    curve: list[tuple[float, float]] = Field(
+        description="Seconds since the start of the search, and felt minutes from then on."
+    )
+
+
 class Progress(BaseModel):
     """How far a job is."""
 
@@ -54,6 +76,7 @@ class Progress(BaseModel):
     share: float = Field(ge=0, le=1, description="Part of the stage that is done.")
     message: str
     stages: list[StageProgress] = Field(description="All stages, in the order they are passed.")
+    search: Search | None = Field(default=None, description="Only while lines are searched for.")
 
 
 class FailureOut(BaseModel):
@@ -138,5 +161,5 @@ def progress_of(job: JobRecord) -> Progress:
     ]
     return Progress(
         stage=seen.stage, label=stage_label(seen.stage), share=share, message=seen.message,
-        stages=stages,
+        stages=stages, search=None if seen.search is None else Search(**asdict(seen.search)),
     )  # fmt: skip

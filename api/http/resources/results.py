@@ -333,8 +333,12 @@ def get_layer(request: Request, result: FoundResult, name: str) -> Response:
 
 @router.get("/maps/{name}", response_class=FileResponse, responses=_bytes("text/html"))
 def get_map(request: Request, result: FoundResult, name: str) -> Response:
-    """An interactive map: ``scenario``, or ``comparison`` beside the present service."""
-    return stored_bytes(request, result, f"maps/{name}.html")
+    """An interactive map: ``scenario``, or ``comparison`` beside the present service.
+
+    With ``.html``, as pages of the result lead to it, or as a picture: ``scenario.svg``.
+    """
+    path = name if name.endswith((".html", ".svg")) else f"{name}.html"
+    return stored_bytes(request, result, f"maps/{path}")
 
 
 @router.get("/report.html", response_class=FileResponse, responses=_bytes("text/html"))

@@ -1,20 +1,21 @@
-"""Runs of scenarios: start one, follow it, cancel it."""
+"""Runs of scenarios: start one, follow it, end its search for lines, cancel it."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.events import run_events
-from api.http.orders import cancel_job, order_run
+from api.http.orders import cancel_job, end_search, may_end_search, order_run
 from api.http.removals import remove_run
 from api.http.resources.found import FoundRun, FoundScenario
 from api.http.resources.jobs import RUNNING_EXAMPLE, JobOut, job_out
 from api.http.resources.paging import DEFAULT_LIMIT, After, Limit, Page, next_path, page_of
 from api.http.resources.refused import events_of, refused
 from api.http.service import Given, Service
+from routing.line_sketch import LineSketch
 from scenarios.store.records import JobKind, JobRecord, JobState
 
 router = APIRouter(tags=["Runs"])
@@ -25,6 +26,7 @@ _RUN: dict[str, Any] = {
     "network_id": "n-aaaaaaaaaaaaaaaa",
     "input_key": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "reused": False,
+    "search_ended": False,
     "state": "running",
     "progress": RUNNING_EXAMPLE,
     "failure": None,
@@ -35,6 +37,7 @@ _RUN: dict[str, Any] = {
         "self": "/v1/runs/j-aaaaaaaaaaaaaaaa",
         "events": "/v1/runs/j-aaaaaaaaaaaaaaaa/events",
         "cancel": "/v1/runs/j-aaaaaaaaaaaaaaaa/cancel",
+        "finish": "/v1/runs/j-aaaaaaaaaaaaaaaa/finish",
     },
 }
 _RESULT_LINKS = (
@@ -54,7 +57,53 @@ class RunOut(JobOut):
     reused: bool = Field(
         default=False, description="Whether a run with the same inputs was there already."
     )
+    search_ended: bool = Field(
+        default=False,
+        description="Whether somebody ended its search: its result is not that of its key.",
+    )
     links: dict[str, str] = Field(description="What can be asked for; results once it succeeded.")
+
+
+class SketchedLineOut(BaseModel):
+    """One line of a sketch."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"points": [[10, 20], [900, 400]], "headway_min": 10.0}]}
+    )
+
+    points: list[tuple[int, int]] = Field(description="Stops, from the left and from the top.")
+    headway_min: float
+
+
+class Sketch(BaseModel):
+    """The best lines of a search, drawn small, north up, over the zones of the city."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{
+                "width": 1000, "height": 620, "zones": [[12, 30]],
+                "lines": [{"points": [[10, 20], [900, 400]], "headway_min": 10.0}],
+            }]
+        }
+    )  # fmt: skip
+
+    width: int
+    height: int
+    zones: list[tuple[int, int]]
+    lines: list[SketchedLineOut]
+
+    @classmethod
+    def of(cls, sketch: LineSketch) -> "Sketch":
+        """A sketch as it is sent."""
+        return cls(
+            width=sketch.width,
+            height=sketch.height,
+            zones=list(sketch.zones),
+            lines=[
+                SketchedLineOut(points=list(line.points), headway_min=line.headway_s / 60)
+                for line in sketch.lines
+            ],
+        )
 
 
 @router.post(
@@ -110,8 +159,12 @@ def get_run(service: Given, run: FoundRun) -> RunOut:
 
 @router.get("/runs/{run_id}/events", response_class=EventSourceResponse, responses=events_of("run"))
 async def follow_run(service: Given, run: FoundRun) -> AsyncIterator[ServerSentEvent]:
-    """Follow a run to its end by server-sent events."""
-    async for event in run_events(service, run, lambda job: run_out(service, job)):
+    """Follow a run to its end by server-sent events.
+
+    While lines are searched for, events `lines` beside these have the best so far, drawn small: a
+    `Sketch`, at most once a second.
+    """
+    async for event in run_events(service, run, lambda job: run_out(service, job), Sketch.of):
         yield event
 
 
@@ -122,6 +175,18 @@ async def follow_run(service: Given, run: FoundRun) -> AsyncIterator[ServerSentE
 def cancel_run(service: Given, run: FoundRun) -> RunOut:
     """Cancel a run that is queued or running; one that is cancelled already stays so."""
     return run_out(service, cancel_job(service, run))
+
+
+@router.post(
+    "/runs/{run_id}/finish", status_code=202, response_model=RunOut,
+    responses=refused(403, 404, 409),
+)  # fmt: skip
+def finish_search(service: Given, run: FoundRun) -> RunOut:
+    """End the search for lines of a run within a second, and plan with the best lines it found.
+
+    Such a run is not handed back for others with the same inputs: its seed does not repeat it.
+    """
+    return run_out(service, end_search(service, run))
 
 
 @router.delete("/runs/{run_id}", status_code=204, responses=refused(403, 404, 409))
@@ -138,6 +203,7 @@ def run_out(service: Service, run: JobRecord) -> RunOut:
         scenario_id=scenario.scenario_id,
         network_id=scenario.network_id,
         input_key=run.input_key,
+        search_ended=run.search_ended,
         links=_links(run),
         **dict(job_out(run)),
     )
@@ -149,6 +215,8 @@ def _links(run: JobRecord) -> dict[str, str]:
     links = {"self": path, "events": f"{path}/events"}
     if not run.state.is_final:
         links["cancel"] = f"{path}/cancel"
+    if may_end_search(run):
+        links["finish"] = f"{path}/finish"
     if run.state is JobState.SUCCEEDED:
         links |= {name.partition(".")[0]: f"{path}/{name}" for name in _RESULT_LINKS}
     return links

@@ -22,6 +22,7 @@ from api.http.resources.paging import DEFAULT_LIMIT, After, Limit, Page, next_pa
 from api.http.resources.refused import refused
 from api.http.service import Given
 from network.errors import InputError
+from scenarios.chosen_search import refuse_two_search_limits
 from scenarios.chosen_sense import line_sense_of
 from scenarios.feed_choices import FeedChoices, choice_problems
 from scenarios.plan_choices import scenario_choices
@@ -87,7 +88,8 @@ class ScenarioIn(sent_model("ScenarioIn", _Named)):  # type: ignore[misc]  # fie
         Raises
         ------
         InputError
-            With every choice that no feed can say; if limits of lines contradict each other.
+            With every choice that no feed can say; if limits of lines or of their search contradict
+            each other.
         """
         chosen = ScenarioChoices(
             **{choice.name: getattr(self, choice.name) for choice in scenario_choices()}
@@ -100,6 +102,7 @@ class ScenarioIn(sent_model("ScenarioIn", _Named)):  # type: ignore[misc]  # fie
         if problems:
             raise InputError("; ".join(map(str, problems)), problems)
         line_sense_of(chosen)
+        refuse_two_search_limits(chosen)
         return chosen
 
 

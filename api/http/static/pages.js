@@ -34,6 +34,11 @@ function takeOver(shown, page) {
 function follow(section) {
   const events = new EventSource(section.dataset.follow);
   events.addEventListener("progress", (event) => show(section, JSON.parse(event.data)));
+  for (const name of ["progress", "lines"]) {
+    events.addEventListener(name, (event) => {
+      section.dispatchEvent(new CustomEvent(`told:${name}`, { detail: JSON.parse(event.data) }));
+    });
+  }
   events.addEventListener("ended", () => {
     events.close();
     location.reload();
@@ -72,6 +77,12 @@ function sending(event) {
   form.querySelector("[type=submit]").disabled = true;
 }
 
+// The map that a link shows is brought into sight.
+function showMap(event) {
+  if (event.target.closest("a[target=map]")) document.querySelector("iframe[name=map]").scrollIntoView({ block: "center" });
+}
+
+document.addEventListener("click", showMap);
 for (const section of document.querySelectorAll("[data-follow]")) follow(section);
 for (const input of document.querySelectorAll("[data-most-bytes]")) {
   input.addEventListener("change", checkFile);

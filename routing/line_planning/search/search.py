@@ -36,8 +36,9 @@ from routing.line_planning.search.judge import Judge, plan_of
 from routing.line_planning.search.moves import Moves
 from routing.line_planning.search.pricing import Pricing
 from routing.line_planning.search.redrawing import Redrawing
+from routing.line_planning.search.watching import Watching
 from routing.line_planning.sense import LineSense
-from routing.line_planning.stopping import Evaluations, StoppingRule
+from routing.line_planning.stopping import Evaluations, StoppingRule, ended_by_hand
 from routing.line_planning.ways import StreetWays
 from routing.lines import NOT_RUN, LinePlan
 from routing.progress import Observer, Progress
@@ -226,6 +227,7 @@ class _Search:
         self._held: list[list[RunningLine]] = []
         self._exchanges = 0
         self._stopped = False
+        self._watching = Watching(p.network, self._minutes(p.least_hours))
 
     def found(self) -> FoundLines:
         """Run the search, round by round, and exchange lines in the end."""
@@ -251,7 +253,7 @@ class _Search:
             plan_of(self._best, self._n_periods),
             self._best_hours,
             self._evaluations,
-            "stopped as asked" if self._stopped else "work limit reached",
+            ended_by_hand(self._evaluations) if self._stopped else self._stopping.reached,
             proof,
         )
 
@@ -289,17 +291,19 @@ class _Search:
         """Tell the observer about the best set so far."""
         strand, best = self._strands[0], self._leader
         share = self._stopping.share_done(strand.evaluations)
+        minutes, lines = self._minutes(self._model.design_hours(best.best_paid)), best.best
+        seen = self._watching.seen(lines, minutes, self._evaluations)
         said = (
-            f"{len(best.best)} lines, {self._minutes(self._model.design_hours(best.best_paid))} "
-            f"weighed minutes per trip (at least {self._minutes(self._problem.least_hours)}); "
-            f"{len(strand.lines)} lines in hand, {self._evaluations} forms compared"
+            f"{len(lines)} lines, {minutes:.2f} weighed minutes per trip (at least "
+            f"{seen.least_minutes:.2f}); {len(strand.lines)} lines in hand, "
+            f"{seen.evaluations} forms compared"
         )
-        if not self._stopped:
-            self._stopped = not self._observer(Progress("lines", share, said))
+        sketch = self._watching.find_sketch(lines)
+        self._stopped = not self._observer(Progress("lines", share, said, seen, sketch))
 
-    def _minutes(self, hours: float) -> str:
+    def _minutes(self, hours: float) -> float:
         """Hours of all riders as minutes of each."""
-        return f"{60 * hours / self._model.trips_per_hour:.2f}"
+        return 60 * hours / self._model.trips_per_hour
 
     def _meet(self) -> None:
         """Let the strands go on from the best of their present sets, and remember what they had."""
@@ -352,7 +356,7 @@ class _Search:
             bound=self._model.design_hours(least),
             bound_is_for=BoundIsFor.CANDIDATE_POOL,
             seed=self._seed,
-            stop_reason="work limit reached",
+            stop_reason=self._stopping.reached,
         )
 
     def _consider(self, lines: list[RunningLine], paid: int) -> None:

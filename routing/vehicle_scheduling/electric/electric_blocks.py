@@ -87,15 +87,14 @@ class ElectricPlan:
     proof : Certificate
     diesel_buses : int
         Of the cheapest diesel blocks.
-    diesel_value, diesel_bound : float
-        Their cost, in the same unit, and its bound.
+    diesel_value : float
+        Their cost, in the same unit.
     """
 
     blocks: ElectricBlocks
     proof: Certificate
     diesel_buses: int
     diesel_value: float
-    diesel_bound: float
 
     @property
     def added_buses(self) -> int:
@@ -176,7 +175,6 @@ def schedule_battery_buses(
         ),
         diesel_buses=len(blocks),
         diesel_value=value,
-        diesel_bound=bound,
     )
 
 
@@ -275,7 +273,7 @@ def _blocks_of(net: DayNetwork, days: tuple[BusDay, ...]) -> ElectricBlocks:
 def _plan_of_nothing(seed: int, slice_s: int) -> ElectricPlan:
     none = ints([])
     blocks = ElectricBlocks(ints([0]), none, none, none, none, none, none, none)
-    return ElectricPlan(blocks, _certificate(0.0, 0.0, seed, AS_DIESEL, slice_s), 0, 0.0, 0.0)
+    return ElectricPlan(blocks, _certificate(0.0, 0.0, seed, AS_DIESEL, slice_s), 0, 0.0)
 
 
 def _certificate(

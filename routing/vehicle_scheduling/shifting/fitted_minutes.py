@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 
 from network.quantities import IntArray, ints
+from network.service_day import MINUTE
 from routing.blocks import VehicleSchedule
-from routing.vehicle_scheduling.shifting.shift_rule import MINUTE
 from routing.vehicle_scheduling.shifting.trip_copies import TripCopies
 from routing.vehicle_scheduling.time_space import BlockProblem
 

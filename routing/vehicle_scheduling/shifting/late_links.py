@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from network.quantities import IntArray, ints
+from network.service_day import MINUTE
 from routing.deadheads import NO_DEADHEAD
 from routing.vehicle_scheduling.blocks import solve_flow
 from routing.vehicle_scheduling.shifting.fitted_minutes import Links
-from routing.vehicle_scheduling.shifting.shift_rule import MINUTE
 from routing.vehicle_scheduling.time_space import (
     DEPOT,
     ENDING,

@@ -17,14 +17,14 @@ from routing.vehicle_scheduling.shifting.late_links import LateFlow, LateLinks, 
 from routing.vehicle_scheduling.shifting.moved_problem import MovedProblem
 from routing.vehicle_scheduling.time_space import COST_UNITS
 
-_LATE_COST = 10 * COST_UNITS
+_LATE_COST = 100 * COST_UNITS
 """Per minute that a link lacks: movement is used where it saves a vehicle, not everywhere."""
 
-_PATIENCE = 6
+_PATIENCE = 12
 """Rounds without fewer vehicles after which the search ends."""
 
-_BROKEN_COST = 2500 * COST_UNITS
-"""More for a link that no movement mended: after four times it costs as much as a vehicle."""
+_BROKEN_COST = 1000 * COST_UNITS
+"""More for a link that no movement mended: after ten times it costs as much as a vehicle."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,10 +6,10 @@ import numpy as np
 
 from network.errors import InputError
 from network.quantities import IntArray, ints
+from network.service_day import MINUTE
 from routing.timetable import Timetable
 from routing.vehicle_scheduling.shifting.shift_limit import MOST_SHIFT_MIN
 
-MINUTE = 60
 _PERMILLE = 1000
 
 

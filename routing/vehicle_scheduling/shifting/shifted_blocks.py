@@ -201,9 +201,13 @@ def shift_trips(
     bounds = _Bounds(given.vehicles.n_vehicles, given.cost, "no trip may move")
     if copies.rule.most_min:
         best, bounds = shifting.searched(given, effort or ShiftEffort())
+    needed = given.vehicles.n_vehicles
     proof = Certificate(
         stage="shifts",
-        objective=f"vehicles that run all trips, each moved by at most {copies.rule.most_min} min",
+        objective=(
+            f"vehicles that run all trips, each moved by at most {copies.rule.most_min} min; "
+            f"{needed} where none moves"
+        ),
         unit="vehicles",
         value=best.vehicles.n_vehicles,
         bound=bounds.vehicles,
@@ -215,7 +219,7 @@ def shift_trips(
         timetable=best.timetable,
         by_min=best.by_min,
         vehicles=best.vehicles,
-        vehicles_before=given.vehicles.n_vehicles,
+        vehicles_before=needed,
         cost=best.cost / COST_UNITS,
         least_cost=bounds.cost / COST_UNITS,
         shift_proof=proof,

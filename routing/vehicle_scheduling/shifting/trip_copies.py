@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from network.quantities import BoolArray, IntArray, bools, ints
+from network.service_day import MINUTE
 from routing.fleet import LayoverRule
 from routing.timetable import Timetable
 from routing.vehicle_scheduling.shifting.shift_rule import (
-    MINUTE,
     KeptGaps,
     ShiftRule,
     kept_gaps,

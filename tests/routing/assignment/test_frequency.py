@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from network.demand import Demand
 from network.network import Network
-from network.quantities import floats, ints, offsets_of
+from network.quantities import bools, floats, ints, offsets_of
 from network.service_day import WEEKDAY
 from network.walking import WALKER_LIMIT_M, WALKING_METRES_PER_SECOND
 from routing.assignment.frequency import (
     PassengerFlows,
+    _Pairs,
     _Results,
     _run_kernel,
     _Service,
@@ -355,12 +356,13 @@ def kernel_results(town: Town, trips: list[float]) -> tuple[list[tuple[int, int]
         boarding_position=ints(at),
         walking=network.walking,
     )
-    columns = (
-        np.arange(0, n_zones * n_zones + 1, n_zones),
-        np.array([a for a, _ in pairs]),
-        np.array(trips),
-        on_foot,
-        on_foot <= WALKER_LIMIT_M / WALKING_METRES_PER_SECOND,
+    columns = _Pairs(
+        first=ints(np.arange(0, n_zones * n_zones + 1, n_zones)),
+        origin=ints([a for a, _ in pairs]),
+        destination=ints([b for _, b in pairs]),
+        trips_per_hour=floats(trips),
+        on_foot_s=floats(on_foot),
+        walker=bools(on_foot <= WALKER_LIMIT_M / WALKING_METRES_PER_SECOND),
     )
     return pairs, _run_kernel(service, columns, town.weights)
 

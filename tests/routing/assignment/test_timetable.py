@@ -14,6 +14,8 @@ from network.service_day import WEEKDAY, Period
 from routing.assignment.states import SERVED, UNSERVED, WALKER
 from routing.assignment.timetable import (
     EARLIEST_ARRIVAL,
+    JUST_MISSED_S,
+    SHORT_CHANGE_S,
     TimetableJourneys,
     leaving_times,
     replay_timetable,
@@ -22,7 +24,7 @@ from routing.timetable import Timetable
 from routing.weights import JourneyWeights
 from tests.cities.tables import city_of_tables
 from tests.cities.text_timetable import NEVER, TextJourney, city_from_text
-from tests.reference.timetable_journeys import Call, Town
+from tests.reference.timetable_journeys import Call, Parts, Town
 
 TWO_LINES = """
     L1-a   A 07:00   B 07:10   C 07:25
@@ -111,6 +113,46 @@ def test_riders_of_one_departure_leave_nothing_behind_for_the_next() -> None:
     (journeys,) = replay_timetable(city.network, demand, city.timetable, samples=6)
     # Five minutes each: 7:03:05, then 7:06:10, 7:14:16, ...: only the first is in time for 7:05.
     assert (journeys.state[0] == SERVED).tolist() == [True, False, False, False, False, False]
+
+
+def changes_of(text: str, depart: str) -> tuple[float, int, int]:
+    """Minutes waited at changes, short waits and buses just missed, from A to C."""
+    journeys = city_from_text(text).replayed("A", "C", depart, EARLIEST_ARRIVAL)
+    parts = (journeys.change_wait_s, journeys.short_changes, journeys.missed_changes)
+    waited, short, missed = (int(part[0, 0]) for part in parts)
+    return waited / 60, short, missed
+
+
+def test_a_wait_of_five_minutes_at_a_change_is_short_and_a_second_more_is_not() -> None:
+    # The wait before the first bus, two minutes, is none at a change.
+    lines = "L1-a   A 07:00   B 07:10\nL2-a   B {}   C 07:30"
+    assert changes_of(lines.format("07:15"), "06:58") == (5, 1, 0)
+    assert changes_of(lines.format("07:16"), "06:58") == (6, 0, 0)
+
+
+def test_a_bus_is_just_missed_where_it_left_up_to_two_minutes_before_one_could_board() -> None:
+    # Riders are there at 7:10 and could board at 7:11.
+    lines = "L1-a   A 07:00   B 07:10\nL2-a   B {}   C 07:25\n{}-b   B 07:25   C 07:40"
+    assert changes_of(lines.format("07:10", "L2"), "07:00") == (15, 0, 1)
+    assert changes_of(lines.format("07:09", "L2"), "07:00") == (15, 0, 1)
+    assert changes_of(lines.format("07:08", "L2"), "07:00") == (15, 0, 0)
+    assert changes_of(lines.format("07:10", "L3"), "07:00") == (15, 0, 0)  # another line's bus
+
+
+def test_a_bus_missed_where_the_next_comes_within_five_minutes_is_a_short_wait() -> None:
+    lines = "L1-a   A 07:00   B 07:10\nL2-a   B 07:10   C 07:25\nL2-b   B 07:14   C 07:29"
+    assert changes_of(lines, "07:00") == (4, 1, 0)
+
+
+def test_both_waits_of_two_changes_are_counted() -> None:
+    # 3 min at B, then 20 at D, where the bus before left a minute before one could board at 7:31.
+    lines = """
+        L1-a   A 07:00   B 07:10
+        L2-a   B 07:13   D 07:30
+        L3-a   D 07:30   C 07:40
+        L3-b   D 07:50   C 08:00
+    """
+    assert changes_of(lines, "07:00") == (23, 1, 1)
 
 
 def test_three_boardings_are_the_most() -> None:
@@ -307,6 +349,7 @@ def random_town(seed: int) -> Town:
             {int(area): 30 * int(rng.integers(20)) for area in far},
         ),
         transfers=walks,
+        trips_per_pattern=6,
     )
 
 
@@ -320,11 +363,11 @@ def replayed(town: Town, weights: JourneyWeights, samples: int = 3) -> Timetable
 
 
 def timetable_of(town: Town) -> Timetable:
-    """The trips of a town, each with its own pattern."""
+    """The trips of a town."""
     calls = [call for trip in town.trips for call in trip]
     return Timetable(
         trip_id=tuple(f"T{row}" for row in range(len(town.trips))),
-        pattern=ints(np.arange(len(town.trips))),
+        pattern=ints([town.pattern_of(row) for row in range(len(town.trips))]),
         first_call=ints(np.cumsum([0, *(len(trip) for trip in town.trips)])),
         stop=ints([call.area for call in calls]),
         arrival=ints([call.arrival for call in calls]),
@@ -353,6 +396,32 @@ def test_journeys_are_those_of_the_twin(weights: JourneyWeights, seed: int) -> N
             (best.walk, best.wait, best.ride, best.boardings - 1) if best and on_time else None
         )
     assert rows_of(replayed(town, weights)) == expected
+
+
+def told_changes(parts: Parts) -> tuple[int, int, int]:
+    """Seconds waited at changes, short waits, and buses that were just missed."""
+    long = [change for change in parts.changes if change.wait > SHORT_CHANGE_S]
+    missed = [change for change in long if 0 < change.missed_by <= JUST_MISSED_S]
+    waited = sum(change.wait for change in parts.changes)
+    return waited, len(parts.changes) - len(long), len(missed)
+
+
+@pytest.mark.parametrize("weights", RULES, ids=["felt", "earliest"])
+@settings(max_examples=200, deadline=None)
+@given(seed=SEEDS)
+def test_changes_are_those_of_a_journey_of_the_twin_that_is_felt_the_same(
+    weights: JourneyWeights, seed: int
+) -> None:
+    town = random_town(seed)
+    journeys = replayed(town, weights)
+    parts = (journeys.change_wait_s, journeys.short_changes, journeys.missed_changes)
+    for sample, leave in enumerate(leaving_times(THEN, 3).tolist()):
+        found = tuple(int(part[0, sample]) for part in parts)
+        if journeys.state[0, sample] == SERVED:
+            equal = replace(town, weights=weights).all_best(0, 1, leave)
+            assert found in {told_changes(one) for one in equal}
+        else:
+            assert found == (0, 0, 0)
 
 
 @settings(max_examples=80, deadline=None)

@@ -40,6 +40,25 @@ def test_the_german_rule_of_one_sixth_is_an_alternative_to_blocks() -> None:
     assert (sixth.one_in, sixth.counted_from_s, sixth.after_s) == (6, 600, 16_200)
 
 
+def test_austrian_drivers_take_45_min_of_breaks_above_9_h_and_the_first_within_6_h() -> None:
+    # AZG section 13c(1) and (4); the collective agreement asks for 30 min after 4 h of driving.
+    rules = agreement_named("at-private")
+    assert [(rule.work_over_s, rule.breaks_s) for rule in rules.work_breaks] == [
+        (6 * 3600, 1800),
+        (9 * 3600, 2700),
+    ]
+    assert {kind.longest_stretch_s for kind in rules.duty_types} == {6 * 3600}
+    (pause,) = rules.driving_breaks
+    assert (pause.after_s, pause.parts_s[0]) == (4 * 3600, (1800,))
+
+
+def test_british_and_american_drivers_drive_for_ten_hours_at_most() -> None:
+    # Transport Act 1968, section 96(1); 49 CFR 395.5(a)(1).
+    for name in ("gb-domestic", "us-style"):
+        kinds = agreement_named(name).duty_types
+        assert {kind.longest_driving_s for kind in kinds} == {10 * 3600}
+
+
 def test_a_duty_type_takes_the_rules_at_the_top_and_changes_its_own() -> None:
     straight, split, tripper = agreement_named("us-style").duty_types
     assert straight.guarantee_s == split.guarantee_s == 8 * 3600
@@ -114,6 +133,18 @@ def test_the_european_rules_of_rosters_are_those_of_the_law() -> None:
     assert (rest.weekly_rest_s, rest.reduced_weekly_rest_s) == (162_000, 86_400)
     assert (rest.weekly_driving_s, rest.fortnight_driving_s) == (56 * 3600, 90 * 3600)
     assert (rest.average_week_s, rest.longest_week_s) == (48 * 3600, 60 * 3600)
+
+
+def test_the_austrian_rules_of_rosters_are_those_of_azg_and_arg() -> None:
+    # AZG sections 12(1), 15a(3), 14a(2) and 13b(2); ARG section 22b(1) and (3).
+    rest = agreement_named("at-private").rest
+    assert rest is not None
+    assert (rest.daily_rest_s, rest.reduced_daily_rest_s, rest.most_reduced) == (39_600, 32_400, 3)
+    assert (rest.weekly_rest_s, rest.reduced_weekly_rest_s) == (45 * 3600, 36 * 3600)
+    assert (rest.longest_run_days, rest.average_weeks) == (6, 17)
+    assert (rest.weekly_driving_s, rest.fortnight_driving_s) == (56 * 3600, 90 * 3600)
+    assert (rest.average_week_s, rest.longest_week_s) == (48 * 3600, 60 * 3600)
+    assert not any("recalled" in each.source for each in rest.sources)
 
 
 def test_a_file_without_rules_for_rosters_is_complete_and_has_none(tmp_path: Path) -> None:

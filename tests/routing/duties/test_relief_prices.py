@@ -3,13 +3,25 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
+from network.errors import Cancelled
 from network.quantities import bools, ints
 from routing.duties.agreement import Agreement, DutyPrices, DutyType
 from routing.duties.driver_work import DriverWork
+from routing.duties.duty_columns import DutyColumn
 from routing.duties.effort import DutyEffort
-from routing.duties.relief_prices import ReliefDay, chances_of, relief_prices, reliefs_used
+from routing.duties.pieces import pieces_of
+from routing.duties.relief_prices import (
+    ReliefDay,
+    _columns_of,
+    _Pricing,
+    chances_of,
+    relief_prices,
+    reliefs_used,
+)
 from routing.duties.scheduling import schedule_duties
+from routing.progress import Progress, unobserved
 from tests.routing.duties.small_work import HOUR
 
 PRICES = DutyPrices()
@@ -82,3 +94,37 @@ def test_changes_of_drivers_are_counted_where_they_happen() -> None:
     used = reliefs_used(work, duties)
     assert duties.n_duties == 2
     assert (used[0], used.sum()) == (0, 1)
+
+
+def test_a_program_that_starts_from_duties_of_another_day_comes_to_the_same_price() -> None:
+    # The second place is priced with duties of the first one's days at hand, or by itself.
+    for today in ([True, False], [True, True], [False, False]):
+        whole = relief_prices(day(8, today), FOUR_HOURS, PRICES, 9, 0, seed=1)
+        pricing = (
+            _Pricing(day(8, today), FOUR_HOURS, PRICES, 1, unobserved).mixture_s(price.point)
+            for price in whole
+        )
+        assert [price.mixture_s for price in whole] == list(pricing)
+
+
+def test_only_duties_whose_pieces_there_still_are_start_a_program() -> None:
+    every, few = bus_between_two_squares(3), bus_between_two_squares(3)
+    few = replace(few, relief=bools([0, 1, 1]))  # no change after the first hour
+    pieces = pieces_of(few, FOUR_HOURS)
+    assert len(pieces_of(every, FOUR_HOURS)) == 6
+    good = {((0, 1),): DutyColumn((0,), 9, 0), ((0, 2), (2, 3)): DutyColumn((1, 5), 7, 0)}
+    (column,) = _columns_of(good, pieces)
+    rows = [(int(pieces.first_leg[row]), int(pieces.end_leg[row])) for row in column.pieces]
+    assert (rows, column.cost_s) == ([(0, 2), (2, 3)], 7)
+
+
+def test_whoever_waits_is_told_of_every_round_and_can_stop_there() -> None:
+    told: list[str] = []
+
+    def patient(progress: Progress, /) -> bool:
+        told.append(f"{progress.stage}, {progress.message}")
+        return len(told) < 3
+
+    with pytest.raises(Cancelled):
+        relief_prices(day(8, [True, True]), FOUR_HOURS, PRICES, 9, 0, 1, patient)
+    assert told[0].startswith("relief points, 1 of 2 places: round 1")

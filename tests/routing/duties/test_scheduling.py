@@ -48,6 +48,17 @@ def test_a_section_that_no_rule_allows_is_named_uncovered() -> None:
     assert proof.value == (8 * HOUR + 20 * 5 * HOUR) + (8 * HOUR + HOUR)
 
 
+@pytest.mark.parametrize("most_pieces", [2, 3])
+def test_three_sections_that_only_go_in_pairs_leave_one_undone(most_pieces: int) -> None:
+    # 1 h each, a duty works 2 h: half of each of three pairs is the best mixture, 1.5 duties; two
+    # duties do not exist. One drives two sections (8 h + 2 h), one stays undone (8 h + 20 * 1 h).
+    work = work_of([(0, 60)], [(120, 180)], [(240, 300)])
+    pairs = rules(most_pieces=most_pieces, shortest_work=120, longest_work=120)
+    duties, proof = schedule_duties(work, pairs, PRICES, DutyEffort(), seed=1)
+    assert (duties.n_duties, len(duties.uncovered)) == (1, 1)
+    assert (proof.value, proof.bound) == (38 * HOUR, 38 * HOUR)
+
+
 def test_the_cheaper_of_two_duty_types_is_taken() -> None:
     # A tripper of at most 2 h is paid 2 h, a straight duty 8 h: the piece of an hour is a tripper.
     kinds = (

@@ -32,7 +32,7 @@ def test_large_and_small_numbers_are_told_in_full() -> None:
     (problem,) = NobodyLoses().problems(
         ZONES, PEOPLE, {"jobs": floats([1234567.4, 0, 2.5])}, {"jobs": floats([79928, 0, 2.4])}
     )
-    assert problem.message.endswith("(C: 2.5 to 2.4, A: 1,234,567 to 79,928)")
+    assert problem.message.endswith("(C: 2.5 to 2.4, A: 1\u202f234\u202f567 to 79\u202f928)")
 
 
 def test_last_digits_are_no_loss_and_a_tolerance_is_a_share() -> None:

@@ -1,5 +1,7 @@
 """Figures of a timetable: two pairs and two samples, all sums by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -17,9 +19,10 @@ AM = WEEKDAY[1]  # two hours
 def journeys() -> TimetableJourneys:
     """A pair of 30 trips/h, served twice, one of 10 served once, and one of 10 that walks.
 
-    First pair: 5 + 5 + 10 and 5 + 15 + 10 minutes, the second time with a change. Second pair:
-    5 + 0 + 35 minutes; the second time nothing, 100 min on foot. In two hours each sample of the
-    first pair stands for 30 trips, those of the others for 10.
+    First pair: 5 + 5 + 10 and 5 + 15 + 10 minutes, the second time with a change, at which it
+    waits 12 of the 15 as a bus was just missed. Second pair: 5 + 0 + 35 minutes; the second time
+    nothing, 100 min on foot. In two hours each sample of the first pair stands for 30 trips, those
+    of the others for 10.
     """
     return TimetableJourneys(
         origin=ints([0, 0, 0]),
@@ -32,6 +35,9 @@ def journeys() -> TimetableJourneys:
         wait_s=small([[300, 900], [0, 0], [0, 0]]),
         ride_s=small([[600, 600], [2100, 0], [0, 0]]),
         transfers=small([[0, 1], [0, 0], [0, 0]]),
+        change_wait_s=small([[0, 720], [0, 0], [0, 0]]),
+        short_changes=small([[0, 0], [0, 0], [0, 0]]),
+        missed_changes=small([[0, 1], [0, 0], [0, 0]]),
     )
 
 
@@ -67,6 +73,21 @@ def test_unserved_trips_are_priced_at_walking_and_walkers_left_out() -> None:
     assert found["timetable_generalised_minutes"] == pytest.approx(felt)
 
 
+def test_waits_at_changes_are_means_over_changes_not_over_riders() -> None:
+    # The other pair changes twice as well now, within 4 min in all: 30 trips change once and wait
+    # 12 min, 10 trips change twice and wait 4 min, so 50 changes.
+    twice = replace(
+        journeys(),
+        transfers=small([[0, 1], [2, 0], [0, 0]]),
+        change_wait_s=small([[0, 720], [240, 0], [0, 0]]),
+        short_changes=small([[0, 0], [2, 0], [0, 0]]),
+    )
+    found = evaluate_timetable([twice], [AM])
+    assert found["timetable_change_wait_minutes"] == pytest.approx((30 * 12 + 10 * 4) / 50)
+    assert found["timetable_share_long_changes"] == pytest.approx(30 / 50)
+    assert found["timetable_share_missed_changes"] == pytest.approx(30 / 50)
+
+
 def test_every_figure_names_its_evaluator_and_no_name_is_shared() -> None:
     assert {kpi.evaluator for kpi in TIMETABLE_REGISTRY} == {Evaluator.TIMETABLE}
     assert {kpi.evaluator for kpi in REGISTRY} == {Evaluator.FREQUENCY}
@@ -81,13 +102,14 @@ def test_a_day_without_riders_has_figures_too() -> None:
         [
             TimetableJourneys(
                 ints([0]), ints([1]), floats([5]), floats([np.inf]), ints([25200]),
-                small([[UNSERVED]]), *[small([[0]])] * 4,
+                small([[UNSERVED]]), *[small([[0]])] * 7,
             )
         ],
         [AM],
     )  # fmt: skip
     assert none["timetable_riders"] == 0
     assert none["timetable_journey_minutes_median"] == 0
+    assert none["timetable_change_wait_minutes"] == 0
     assert none["timetable_generalised_minutes"] == 240  # at most 120 min on foot, felt twice
 
 

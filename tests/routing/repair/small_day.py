@@ -6,8 +6,6 @@ Stops A and B are 300 s apart, the depot 100 s from either. Vehicles rest 300 s 
     K2  depot 08:08:20  A 08:10 -T3- B 08:30   depot
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from network.network import Network
@@ -83,10 +81,3 @@ def day_of(
 def small_day(riders: tuple[float, ...] = ()) -> PlannedDay:
     """The day above."""
     return day_of(_TRIPS, _BLOCKS, riders)
-
-
-def with_detours(day: PlannedDay, detour_s: int, from_s: int, until_s: int) -> PlannedDay:
-    """The same day, where all empty drives take so long between two times."""
-    usual = day.drives.usual
-    slow = replace(usual, seconds=ints(np.where(usual.seconds > 0, detour_s, 0)))
-    return replace(day, drives=DayDrives(usual, slow, from_s, until_s))

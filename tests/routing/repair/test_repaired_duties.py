@@ -156,7 +156,7 @@ def test_the_check_finds_a_lost_driver_who_drives_on() -> None:
     day, rules = small_day(), RepairRules()
     driving = driving_of(day, plain_rules(most_pieces=3))
     news = Disruption(seconds_of("07:15"), (), ("D1",))
-    as_planned = RepairedDuties(driving.work, driving.schedule, (), (), ())
+    as_planned = RepairedDuties(driving.work, driving.schedule, (), ())
     said = duty_repair_problems(driving, news, rules, as_planned)
     assert [str(each) for each in said] == ["error: duty D1: goes on without its driver"]
 

@@ -11,18 +11,26 @@ from hypothesis import strategies as st
 
 from network.demand import Demand
 from network.errors import InputError
-from network.quantities import Seconds, floats, ints
+from network.quantities import IntArray, Seconds, floats, ints
 from network.service_day import HOUR, WEEKDAY, Period
 from routing.assignment.frequency import assign_frequencies
 from routing.cp_sat import Effort
 from routing.deadheads import deadheads_of
 from routing.fleet import HEADWAYS_S, LayoverRule
+from routing.line_departures import timed_departures
 from routing.lines import NOT_RUN, LinePlan, line_plan_of
 from routing.run_times import RunTimeModel
-from routing.timetabling import even_timetable
-from routing.transfer_timing.change_shares import TransferRule
+from routing.service_hours import NOT_GIVEN
+from routing.timetable import Timetable
+from routing.transfer_timing.change_shares import TransferRule, offsets_in
 from routing.transfer_timing.riders_changing import riders_changing
-from routing.transfer_timing.synchronising import synchronise_transfers
+from routing.transfer_timing.synchronising import (
+    TransferTiming,
+    movable_lines,
+    transfer_proof,
+    transfer_timing,
+)
+from routing.transfer_timing.timed_transfers import TimedTransfer, timed_transfers
 from routing.transfer_timing.transfer_check import transfer_problems
 from routing.transfer_timing.transfer_volumes import TransferVolumes
 from routing.validity import timetable_problems
@@ -41,13 +49,44 @@ LINES: list[tuple[str, str, list[list[int]]]] = [
 
 
 def given_for(plan: LinePlan, periods: tuple[Period, ...]) -> dict[str, Any]:
-    return {
-        "paths": table_paths(CROSS, plan),
-        "run_times": RUN_TIMES,
-        "periods": periods,
-        "layover": LayoverRule(),
-        "deadheads": deadheads_of(CROSS, RUN_TIMES, periods),
-    }
+    return {"paths": table_paths(CROSS, plan), "run_times": RUN_TIMES, "periods": periods}
+
+
+def departures(
+    plan: LinePlan, periods: tuple[Period, ...], offset_s: IntArray | None = None
+) -> Timetable:
+    deadheads = deadheads_of(CROSS, RUN_TIMES, periods)
+    given = given_for(plan, periods)
+    return timed_departures(
+        plan, **given, layover=LayoverRule(), deadheads=deadheads, offset_s=offset_s
+    )
+
+
+def timed(
+    plan: LinePlan, periods: tuple[Period, ...], volumes: TransferVolumes, n_kept: int = 0
+) -> tuple[Timetable, TransferTiming, float]:
+    """Lines at the minutes wanted, and riders on time there."""
+    movable = movable_lines(plan, periods, n_kept)
+    timing = transfer_timing(
+        plan, departures(plan, periods), volumes, **given_for(plan, periods), movable=movable,
+        effort=EFFORT,
+    )  # fmt: skip
+    moved = departures(plan, periods, timing.wanted_s)
+    there = timing.in_timetable(plan, moved, volumes, **given_for(plan, periods))
+    offset_s = ints(offsets_in(plan, periods, moved)[plan.first_patterns])
+    return moved, there, there.on_time(offset_s)
+
+
+def names(
+    plan: LinePlan,
+    periods: tuple[Period, ...],
+    volumes: TransferVolumes,
+    moved: Timetable,
+    timing: TransferTiming,
+) -> tuple[TimedTransfer, ...]:
+    pattern = ints(np.repeat(np.arange(plan.n_patterns), np.diff(plan.first_stop)))
+    offset_s = ints(offsets_in(plan, periods, moved)[plan.first_patterns])
+    return timed_transfers(timing, offset_s, volumes, pattern, periods, RULE)
 
 
 def changes(*rows: tuple[int, int, int, int, float]) -> TransferVolumes:
@@ -59,54 +98,84 @@ def changes(*rows: tuple[int, int, int, int, float]) -> TransferVolumes:
 def test_all_riders_of_the_cross_are_on_time_where_that_can_be() -> None:
     # Calls 1 and 7 are the middle of lines 1 and 2 on the way out. Every 30 min.
     plan, periods = line_plan_of(LINES, 1, 1800), WEEKDAY[2:3]
-    before, _ = even_timetable(plan, seed=1, **given_for(plan, periods))
     volumes = changes((0, 1, 7, 0, 50.0), (0, 7, 1, 0, 20.0))
-    moved, proof, named = synchronise_transfers(
-        CROSS, plan, before, volumes, **given_for(plan, periods), effort=EFFORT
-    )
+    moved, timing, on_time = timed(plan, periods, volumes)
     # Both cannot meet: with 60 s to change, one leaves before the other is ready unless within
     # 5 min of it; the 50 win: 6 hours.
-    assert proof.value == proof.bound == 300.0
-    assert [(t.from_line, t.to_line, t.share) for t in named] == [("1", "2", 1.0)]
+    assert on_time == timing.most_on_time == 300.0
+    (named,) = names(plan, periods, volumes, moved, timing)
+    assert (named.alight_call, named.board_call, named.riders_on_time) == (1, 7, 300.0)
+    assert 60 <= named.shortest_s <= named.longest_s == 360
     assert timetable_problems(CROSS, plan, moved, RUN_TIMES, periods) == []
     assert transfer_problems(CROSS, plan, moved, RUN_TIMES, periods, volumes, RULE, 300.0) == []
     said = transfer_problems(CROSS, plan, moved, RUN_TIMES, periods, volumes, RULE, 301.0)
     assert "state 301.000 riders on time, counted 300.000" in str(said[0])
 
 
+def test_no_name_is_given_to_what_few_use_or_what_a_frequent_line_gives_anyway() -> None:
+    plan, periods = line_plan_of(LINES, 1, 1800), WEEKDAY[2:3]
+    few = changes((0, 1, 7, 0, 0.5))  # 3 a day
+    moved, timing, on_time = timed(plan, periods, few)
+    assert on_time == 3.0
+    assert names(plan, periods, few, moved, timing) == ()
+    often = plan.with_headways(ints([[1800], [1800], [600], [600]]))
+    many = changes((0, 1, 7, 0, 50.0))
+    moved, timing, on_time = timed(often, periods, many)
+    assert on_time == 300.0
+    assert names(often, periods, many, moved, timing) == ()
+
+
 def test_headways_and_lines_without_transfers_stay() -> None:
     three = [*LINES, ("3", "", [[0, 2], [2, 0]])]
     plan, periods = line_plan_of(three, 5, 1200), WEEKDAY
-    before, _ = even_timetable(plan, seed=1, **given_for(plan, periods))
-    volumes = changes((1, 1, 7, 30, 50.0))
-    moved, proof, _ = synchronise_transfers(
-        CROSS, plan, before, volumes, **given_for(plan, periods), effort=EFFORT
-    )
+    before = departures(plan, periods)
+    moved, _, on_time = timed(plan, periods, changes((1, 1, 7, 30, 50.0)))
     assert timetable_problems(CROSS, plan, moved, RUN_TIMES, periods) == []
     third = np.isin(before.pattern, [4, 5])
     assert before.start[third].tolist() == moved.start[np.isin(moved.pattern, [4, 5])].tolist()
-    assert proof.value == 100.0
+    assert on_time == 100.0
+
+
+def test_a_line_that_is_kept_stays_and_the_other_one_comes_to_it() -> None:
+    plan, periods = line_plan_of(LINES, 1, 1800), WEEKDAY[2:3]
+    moved, _, on_time = timed(plan, periods, changes((0, 1, 7, 0, 50.0)), n_kept=1)
+    before = departures(plan, periods)
+    assert moved.start[moved.pattern < 2].tolist() == before.start[before.pattern < 2].tolist()
+    assert on_time == 300.0
+
+
+def test_a_line_that_goes_on_as_it_comes_loses_no_trip() -> None:
+    # 9:10, then every 30 min to 14:40; the next at 15:10, where an offset of nothing is given.
+    plan, periods = line_plan_of(LINES, 2, 1800), WEEKDAY[2:4]
+    moved = departures(plan, periods, ints([[9 * HOUR + 600, NOT_GIVEN], [NOT_GIVEN, NOT_GIVEN]]))
+    start = moved.start[moved.pattern == 0]
+    assert start[0] == 9 * HOUR + 600
+    assert set(np.diff(start).tolist()) == {1800}
+
+
+def test_riders_on_time_by_the_move_of_one_line_are_those_of_the_table() -> None:
+    plan, periods = line_plan_of(LINES, 1, 1800), WEEKDAY[2:3]
+    _, timing, _ = timed(plan, periods, changes((0, 1, 7, 0, 50.0)))
+    # Buses stand for 20 s, so line 2 leaves 20 s after line 1 comes, 40 s before riders are ready.
+    # Later by 1 to 5 min they wait for 20 to 260 s; by 6 min, for 320 s.
+    met = timing.on_time_by_move(1, ints([[0], [0]]), 30)
+    assert np.flatnonzero(met).tolist() == [1, 2, 3, 4, 5]
+    assert set(met.tolist()) == {0, 300_000}
+    assert timing.late(ints([[0], [0]])).tolist() == [300, 300]
 
 
 def test_the_same_seed_gives_the_same_timetable() -> None:
     plan, periods = line_plan_of(LINES, 5, 900), WEEKDAY
-    before, _ = even_timetable(plan, seed=1, **given_for(plan, periods))
     volumes = changes(*((n, 1, 7, 20, 5.0 + n) for n in range(5)), (2, 10, 4, 0, 9.0))
-    both = [
-        synchronise_transfers(CROSS, plan, before, volumes, **given_for(plan, periods))[0]
-        for _ in range(2)
-    ]
+    both = [timed(plan, periods, volumes)[0] for _ in range(2)]
     assert both[0].start.tolist() == both[1].start.tolist()
 
 
 def test_periods_too_short_for_two_buses_count_for_nobody() -> None:
     plan = line_plan_of(LINES, 1, 3600)
     short = (Period("short", Seconds(7 * HOUR), Seconds(8 * HOUR), 1.0, False, 1.0),)  # noqa: FBT003  (positional in the type)
-    before, _ = even_timetable(plan, seed=1, **given_for(plan, short))
-    _, proof, named = synchronise_transfers(
-        CROSS, plan, before, changes((0, 1, 7, 0, 50.0)), **given_for(plan, short)
-    )
-    assert (proof.value, named) == (0.0, ())
+    _, timing, on_time = timed(plan, short, changes((0, 1, 7, 0, 50.0)))
+    assert (timing.riders, on_time) == (0.0, 0.0)
 
 
 @settings(max_examples=40, deadline=None)
@@ -132,21 +201,20 @@ def test_moved_lines_pass_every_check(
     plan = line_plan_of(LINES, 3, 3600)
     of_line = np.array(headways).reshape(2, 3)
     plan = plan.with_headways(ints(of_line[plan.pattern_line]))
-    before, _ = even_timetable(plan, seed=1, **given_for(plan, periods))
     volumes = TransferVolumes.of_periods(
         [
             changes((period, *((on, off) if back else (off, on)), walk, float(riders)))
             for period, off, on, walk, riders, back in rows
         ]
     )
-    moved, proof, named = synchronise_transfers(
-        CROSS, plan, before, volumes, **given_for(plan, periods), effort=EFFORT
-    )
+    moved, timing, on_time = timed(plan, periods, volumes)
     assert timetable_problems(CROSS, plan, moved, RUN_TIMES, periods) == []
-    found = transfer_problems(CROSS, plan, moved, RUN_TIMES, periods, volumes, RULE, proof.value)
+    found = transfer_problems(CROSS, plan, moved, RUN_TIMES, periods, volumes, RULE, on_time)
     assert found == []
-    assert proof.value <= proof.bound + 1e-9
-    assert sum(each.riders_per_day for each in named) == pytest.approx(proof.value, abs=0.01)
+    proof = transfer_proof(timing, on_time, RULE, 1, "by hand")
+    assert proof.value <= proof.bound == timing.most_on_time
+    named = names(plan, periods, volumes, moved, timing)
+    assert sum(each.riders_on_time for each in named) <= on_time + 0.01
 
 
 def test_riders_are_traced_from_line_to_line() -> None:

@@ -1,5 +1,6 @@
 """From files to factors: what was counted half as often again is found to be."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,11 @@ from scenarios.calibration.factors import Calibration
 from scenarios.calibration.modelled import modelled_service, paired
 from scenarios.inputs import PlanInputs, read_inputs
 from tests.cities.tables import ONE_HOUR, city_of_tables, lines_of, table_paths
-from tests.scenarios.calibration.counted_village import TIMES_MODELLED, counted_village
+from tests.scenarios.calibration.counted_village import (
+    TIMES_MODELLED,
+    counted_village,
+    write_counts,
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +48,7 @@ def test_the_factor_of_the_counts_is_found(
     _, _, found = town
     assert found.factors.demand == pytest.approx((TIMES_MODELLED,) * 5)
     assert found.factors.transfer_s == 600
+    assert (found.factors.origin, found.factors.destination) == ((), ())
     assert found.after.tolist() == pytest.approx(found.pairs.counts.value.tolist())
     assert 0 < found.fitted.sum() < len(found.fitted)
 
@@ -60,7 +66,7 @@ def test_report_and_tables_tell_both_halves(
     table = goodness_table(found)
     assert set(table.column("scope")) == {"all", "line", "screenline"}
     assert set(table.column("half")) == {"fitted", "held out"}
-    assert factors_toml(found, given.demand).count(" = 1.500000") == 5
+    assert factors_toml(found, given.demand, given.network.zones).count(" = 1.500000") == 5
     assert set(counts_table(found, WEEKDAY).column("period")) <= {p.name for p in WEEKDAY}
     zones = given.network.zones
     assert write_calibration(found, given.demand, zones, tmp_path / "one") == FILE_NAMES
@@ -68,6 +74,37 @@ def test_report_and_tables_tell_both_halves(
     for name in FILE_NAMES:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     assert "west,east,135\n" in (tmp_path / "one" / "od.csv").read_text()
+
+
+def test_trips_from_the_west_that_the_table_lacks_are_found_and_a_plan_takes_them(
+    tmp_path: Path,
+) -> None:
+    # In truth twice as many leave the west as the table says: counts are of the true table.
+    files = counted_village(tmp_path)
+    assert files.od is not None
+    told = files.od.read_text()
+    truth = tmp_path / "truth.csv"
+    truth.write_text(
+        told.replace("west,east,90", "west,east,180").replace("middle,30", "middle,60")
+    )
+    write_counts(read_inputs(replace(files, od=truth), unobserved), tmp_path / "counts.csv")
+    given = read_inputs(files, unobserved)
+    found = calibrate(given, read_counts(tmp_path / "counts.csv", WEEKDAY), 1, unobserved)
+    judged = bools(~found.fitted)
+    assert found.fit(judged, found.after).geh_mean < found.fit(judged, found.before).geh_mean
+    factor = dict(zip(given.network.zones.zone_id, found.factors.origin, strict=True))
+    assert factor["west"] > 1.1 * factor["east"]
+    assert "are kept: the half left out fits better" in report_text(found, given.demand)
+    write_calibration(found, given.demand, given.network.zones, tmp_path / "out")
+    planned = read_inputs(replace(files, factors=tmp_path / "out" / "factors.toml"), unobserved)
+    assert planned.demand.trips_per_hour.tolist() == pytest.approx(
+        found.factors.scaled(given.demand).tolist(), rel=1e-5
+    )
+    again = replace(
+        files, od=tmp_path / "out" / "od.csv", factors=tmp_path / "out" / "factors.toml"
+    )
+    with pytest.raises(InputError, match="scaled by them already"):
+        read_inputs(again, unobserved)
 
 
 def test_counts_need_a_service_that_was_counted(

@@ -14,7 +14,12 @@ from scenarios.assumptions import Basis, assumptions_of
 from scenarios.calibration.calibrated_on import CalibratedOn
 from scenarios.calibration.calibrating import calibrate, read_counts
 from scenarios.calibration.calibration_files import write_calibration
-from scenarios.calibration.kept_factors import KeptFactors, read_factors, with_factors
+from scenarios.calibration.kept_factors import (
+    MAX_FACTOR_BYTES,
+    KeptFactors,
+    read_factors,
+    with_factors,
+)
 from scenarios.calibration.said import how_calibrated
 from scenarios.inputs import read_inputs
 from scenarios.result import PlanSettings
@@ -22,6 +27,7 @@ from scenarios.run import with_felt_transfers
 from tests.scenarios import small_result as small
 from tests.scenarios.calibration.counted_village import TIMES_MODELLED, counted_village
 
+ZONES = small.network().zones
 ON = CalibratedOn("counts of may.csv", 24, 11, 3.21, 0.82, 1)
 
 
@@ -57,23 +63,37 @@ def test_what_calibrate_writes_makes_the_model_fit_the_counts(tmp_path: Path) ->
 
 def test_the_scaled_table_beside_its_factors_is_refused_and_another_one_is_said() -> None:
     factors = KeptFactors("factors.toml", {"AM": 1.5}, {}, None, ON, trips_per_am_hour=100.0)
-    assert with_factors(table(100.0), factors)[0].periods[1].demand_factor == 1.5
+    assert with_factors(table(100.0), factors, ZONES)[0].periods[1].demand_factor == 1.5
     with pytest.raises(InputError, match=r"scaled by them already.*not its od\.csv"):
-        with_factors(table(150.0), factors)
-    _, said = with_factors(table(120.0), factors)
+        with_factors(table(150.0), factors, ZONES)
+    _, said = with_factors(table(120.0), factors, ZONES)
     assert "the table has 120 trips per AM hour, the factors are of 100" in said[0].message
 
 
 def test_slower_driving_is_slower_streets_and_none_faster_than_we_allow() -> None:
-    scaled, _ = with_factors(table(), KeptFactors("f.toml", {}, {"AM": 2.0}))
+    scaled, _ = with_factors(table(), KeptFactors("f.toml", {}, {"AM": 2.0}), ZONES)
     assert scaled.periods[1].speed_factor == WEEKDAY[1].speed_factor / 2
     with pytest.raises(InputError, match=r"key driving_time\.AM: streets would be"):
-        with_factors(table(), KeptFactors("f.toml", {}, {"AM": 0.1}))
+        with_factors(table(), KeptFactors("f.toml", {}, {"AM": 0.1}), ZONES)
+
+
+def test_factors_of_zones_scale_the_trips_from_and_to_them() -> None:
+    # Zones 0 and 1 of the small city: 100 trips from 0 to 1, doubled where they begin.
+    start, end = ZONES.zone_id[:2]
+    factors = KeptFactors("f.toml", {}, {}, origin={start: 2.0}, destination={end: 0.75})
+    scaled, said = with_factors(table(100.0), factors, ZONES)
+    assert scaled.trips_per_hour.tolist() == [150.0]
+    assert "trips by origin zone x 2.000 to x 2.000" in said[-1].message
+    unknown = KeptFactors("f.toml", {}, {}, origin={"nowhere": 2.0})
+    with pytest.raises(InputError, match=r"key origin\.nowhere: there is no such zone"):
+        with_factors(table(), unknown, ZONES)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("origin = 3\n", "key origin: is not a table by zone"),
+        ("[destination]\n7 = 40\n", "destination.7: 40 is not between 0.05 and 20"),
         ("demand = 3\n", "key demand: is not a table by period"),
         ("[demand]\nNoon = 1.0\n", "demand.Noon: is no period; periods are early, AM"),
         ("[demand]\nAM = -1\n", "demand.AM: -1 is not between 0.05 and 20"),
@@ -94,6 +114,14 @@ def test_a_wrong_file_is_refused_in_a_sentence(tmp_path: Path, text: str, messag
     assert message in str(refusal.value)
 
 
+def test_a_factor_for_each_of_many_zones_is_read(tmp_path: Path) -> None:
+    # Each zone is looked at once: with a look at all zones for each, this took half a minute.
+    zones = "".join(f'"zone {n}" = 1.5\n' for n in range(20_000))
+    found = factors_of(tmp_path, f"[origin]\n{zones}[destination]\n{zones}")
+    assert len(found.origin) == len(found.destination) == 20_000
+    assert list(found.origin)[-1] == "zone 19999"
+
+
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refusal:
         factors_of(tmp_path, "transfer_felt_min = -1\n[demand]\nAM = 0\nNoon = 1\n")
@@ -101,7 +129,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_huge_file_and_a_missing_one_are_refused_before_reading(tmp_path: Path) -> None:
-    (tmp_path / "factors.toml").write_bytes(b"#" * 2_000_000)
+    (tmp_path / "factors.toml").write_bytes(b"#" * (MAX_FACTOR_BYTES + 1))
     with pytest.raises(LimitError):
         read_factors(tmp_path / "factors.toml", WEEKDAY)
     with pytest.raises(NotFoundError):
@@ -123,7 +151,9 @@ def test_the_ledger_says_what_was_calibrated_and_what_was_not() -> None:
 
 
 def test_only_what_a_factor_changed_is_called_measured() -> None:
-    demand, _ = with_factors(table(), KeptFactors("factors.toml", {"AM": 1.2}, {"AM": 1.0}, on=ON))
+    demand, _ = with_factors(
+        table(), KeptFactors("factors.toml", {"AM": 1.2}, {"AM": 1.0}, on=ON), ZONES
+    )
     settings = replace(small.result().settings, calibrated=ON)
     result = replace(small.result(), demand=demand, settings=settings)
     told = {entry.what: entry.basis for entry in assumptions_of(result)}

@@ -153,7 +153,20 @@ def test_a_comparison_of_folders_is_that_of_their_models(tmp_path: Path) -> None
     assert found[0].service.evaluation.values == given.present.evaluation.values
 
 
-@pytest.mark.parametrize("count", [1, 7])
+def test_one_plan_is_compared_with_the_service_of_today(tmp_path: Path) -> None:
+    write_model(replanned_city(), "Grid city", tmp_path)
+    today, planned = read_scenarios([tmp_path], unobserved)
+    assert today.is_present
+    assert planned.name == tmp_path.name
+
+
+def test_one_plan_without_a_service_of_today_is_refused(tmp_path: Path) -> None:
+    write_model(replace(replanned_city(), present=None), "Grid city", tmp_path)
+    with pytest.raises(InputError, match="without a service of today"):
+        read_scenarios([tmp_path], unobserved)
+
+
+@pytest.mark.parametrize("count", [0, 7])
 def test_too_few_or_too_many_plans_are_refused(count: int) -> None:
     with pytest.raises(InputError, match=f"{count} plans were given"):
         read_scenarios([Path("a")] * count, unobserved)

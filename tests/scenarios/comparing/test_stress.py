@@ -1,16 +1,18 @@
 """Tests of the stress set: each one is worked out anew."""
 
-import numpy as np
 import pytest
 
-from network.quantities import bools
+from scenarios.comparing.compared_scenario import judged_scenario
 from scenarios.comparing.stress import (
+    FEWER,
+    MORE,
     STRESSED_FIGURES,
     Stress,
     Stressed,
     find_busiest_street,
-    without_trips,
+    with_more_people,
 )
+from scenarios.plan_model import KeptService
 from tests.scenarios.comparing.compared_city import compared, scenarios
 
 
@@ -33,6 +35,22 @@ def test_more_people_take_as_long_each_but_find_fewer_places() -> None:
         assert more.values["share_over_capacity"] >= plain.values["share_over_capacity"]
 
 
+@pytest.mark.parametrize("factor", [MORE, FEWER])
+def test_more_or_fewer_people_are_told_as_an_assignment_of_their_table_tells_them(
+    factor: float,
+) -> None:
+    scenario = scenarios()[1]
+    told, service = with_more_people(scenario, factor), scenario.service
+    kept = KeptService(service.plan, service.timetable, service.vehicles)
+    anew = judged_scenario("anew", told.world, kept).service
+    for name, value in anew.evaluation.values.items():
+        assert told.service.evaluation[name] == pytest.approx(value, rel=1e-9), name
+    assert anew.replayed is not None
+    assert told.service.replayed is not None
+    for name in (each for each in STRESSED_FIGURES if each in anew.replayed.values):
+        assert told.service.replayed[name] == pytest.approx(anew.replayed[name], rel=1e-9), name
+
+
 def test_no_line_ends_on_the_closed_street_and_buses_go_round_it() -> None:
     street = find_busiest_street(scenarios())
     assert street is not None
@@ -53,15 +71,6 @@ def test_a_missing_vehicle_takes_its_trips_and_only_figures_of_the_timetable_are
         assert scenario.service.replayed is not None
         felt = "timetable_generalised_minutes"
         assert short.values[felt] >= scenario.service.replayed[felt]
-
-
-def test_a_timetable_without_some_trips_keeps_the_calls_of_the_others() -> None:
-    timetable = scenarios()[0].service.timetable
-    runs = np.arange(timetable.n_trips) % 2 == 0
-    left = without_trips(timetable, bools(runs))
-    assert left.trip_id == timetable.trip_id[::2]
-    first, last = left.calls_of(1), timetable.calls_of(2)
-    assert left.departure[first].tolist() == timetable.departure[last].tolist()
 
 
 def test_the_best_service_under_a_stress_is_told_and_equals_share() -> None:

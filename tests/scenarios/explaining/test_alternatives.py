@@ -155,6 +155,15 @@ def test_capacity_binds_where_the_next_longer_headway_leaves_riders_behind() -> 
     assert found.value == pytest.approx(1.2)
 
 
+def test_a_stop_without_a_name_is_told_by_its_stop_area() -> None:
+    place = two.world()
+    areas = replace(place.network.areas, name=("Market", "", "Quay"))
+    named = replace(place, network=replace(place.network, areas=areas))
+    found = constraints_of(named, two.service(place), L1, None, None)
+    (full,) = [c for c in found if c.limit is Limit.CAPACITY]
+    assert full.where == "AM, from Market to S1"
+
+
 def test_a_run_binds_that_has_no_room_for_one_more_stop() -> None:
     # 20 min for one hop: another of 20 min makes 40.
     settings = PlanSettings(buses=4)

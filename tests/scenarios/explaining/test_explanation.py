@@ -7,9 +7,10 @@ import pytest
 
 from network.errors import Cancelled, NotFoundError
 from routing.progress import Progress, unobserved
+from scenarios.documents import document_bytes
 from scenarios.explaining.alternatives import Change
 from scenarios.explaining.explanation import LineExplanation, as_planned, explain_line
-from scenarios.explaining.explanation_files import document_bytes, explanation_document
+from scenarios.explaining.explanation_files import explanation_document
 from scenarios.explaining.explanation_tables import explanation_tables
 from scenarios.explaining.kept_world import planned_service, world_of
 from scenarios.plan_model import model_of

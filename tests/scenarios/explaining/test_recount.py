@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from network.quantities import floats
+from network.quantities import floats, ints
 from routing.fleet import LayoverRule
+from scenarios.explaining.alternatives import riders_known
 from scenarios.explaining.recount import recounted
 from scenarios.fitting_fleet import fit_to_fleet
+from tests.planned_city import planned_city
 from tests.scenarios.explaining import two_line_town as two
 
 
@@ -29,6 +31,14 @@ def test_headways_chosen_from_known_riders_are_those_chosen_from_the_same_riders
     known = fit_to_fleet(place, planned.plan, planned.paths, planned.flows)
     assert known.plan.headway_s.tolist() == anew.plan.headway_s.tolist()
     assert known.proofs == anew.proofs
+
+
+def test_riders_are_known_in_the_periods_whose_headways_stay() -> None:
+    planned = planned_city().service
+    headway_s = planned.plan.headway_s.copy()
+    headway_s[0, 1] += 60
+    known = riders_known(planned, planned.plan.with_headways(ints(headway_s)))
+    assert known == (planned.flows[0], None, *planned.flows[2:])
 
 
 def test_known_riders_are_taken_as_they_are() -> None:

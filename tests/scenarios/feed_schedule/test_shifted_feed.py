@@ -95,7 +95,7 @@ def test_trips_tied_to_others_stay(tmp_path: Path) -> None:
 def linked(folder: Path, blocks: Sequence[str]) -> FeedDay:
     """The two trips, of which the feed says that one bus runs the second after the first."""
     feed = feed_with(STOPS, ONE_MINUTE_SHORT)
-    tie = {"from_trip_id": ["T0"], "to_trip_id": ["T1"], "transfer_type": ["4"]}
+    tie = {"from_trip_id": ["T0"], "to_trip_id": ["T1"], "transfer_type": ["5"]}
     trips = feed.get_table("trips").with_column("block_id", blocks)
     with_link = feed.with_table("transfers", table_from_columns("transfers", tie))
     return read(folder, with_link.with_table("trips", trips))

@@ -10,6 +10,8 @@ import pytest
 
 from network.errors import InputError
 from network.quantities import ints
+from network.service_day import WEEKDAY
+from routing.transfer_timing.timed_transfers import TimedTransfer
 from scenarios.gtfs.checks import feed_problems
 from scenarios.gtfs.from_plan import feed_of
 from scenarios.gtfs.reader import read_feed
@@ -206,6 +208,41 @@ def test_riders_stay_on_board_only_where_their_line_goes_on_at_once() -> None:
         ("T1", "T2", "", "5"),  # an empty drive from C back to A
         ("T3", "T5", "", "5"),  # line 1 turns round at C, but after 17 minutes: 24:33 to 24:50
     ]
+
+
+def with_changes() -> Feed:
+    """Riders leave line 1 at B (call 1), and on its way back at A (call 5), and board line 2 at A.
+
+    Of line 1, trips are at B at 7:01:20, 7:16:20 and 7:41:20, and back at A at 7:12:50; line 2
+    leaves A at 7:20, 7:30 and 8:30.
+    """
+    morning = WEEKDAY[1]
+    timed = (
+        TimedTransfer(morning, 1, 6, 120, 1200, 9.0, 9.0),
+        TimedTransfer(morning, 5, 6, 120, 1200, 9.0, 9.0),
+    )
+    return feed_of(
+        small_network(), small_plan(), small_paths(), small_timetable(), small_blocks(), SETTINGS,
+        timed,
+    )  # fmt: skip
+
+
+def test_a_bus_waits_for_each_that_comes_in_time_unless_it_is_the_same_vehicle() -> None:
+    columns = ("from_trip_id", "to_trip_id", "from_stop_id", "to_stop_id", "transfer_type")
+    linked = rows(exported(), "transfers", *columns)
+    found = rows(with_changes(), "transfers", *columns)
+    # T4 is at A in time for T6, but its vehicle runs T6: riders are told so by their link.
+    assert found == [
+        *linked,
+        ("T0", "T6", "B1", "A1", "1"),
+        ("T1", "T6", "B1", "A1", "1"),
+    ]
+
+
+def test_the_independent_check_finds_no_fault_in_timed_transfers(tmp_path: Path) -> None:
+    errors, warnings = notices(with_changes(), tmp_path / "feed.zip")
+    assert errors == []
+    assert [code for code in warnings if code not in ALLOWED_WARNINGS] == []
 
 
 def test_the_feed_holds_from_monday_to_friday_in_its_days() -> None:

@@ -9,13 +9,13 @@ import gtfs_guru
 
 from scenarios.gtfs.from_plan import feed_of
 from scenarios.gtfs.writer import write_feed
-from scenarios.operating_day import OperatingDay, operating_day_of_plan, unused_prefix
+from scenarios.operating_day import operating_day_of_plan, unused_prefix
 from scenarios.tods.export import tods_bytes, tods_tables
 from tests.planned_city import planned_city
 from tests.scenarios.gtfs.small_feed import written_feeds
 from tests.scenarios.gtfs.small_service import SETTINGS
 from tests.scenarios.operated_village import village_day, village_feed
-from tests.scenarios.small_result import result
+from tests.scenarios.small_result import operated_day
 from tests.scenarios.tods.judge import errors_of, judged, merge
 
 
@@ -77,17 +77,8 @@ def test_a_trip_that_two_drivers_share_is_marked_where_it_is_cut() -> None:
     assert shared == [("D1", "2", "1"), ("D3", "1", "2")]
 
 
-def planned_day() -> OperatingDay:
-    """The small planned service of other tests, as its exports see it."""
-    run = result()
-    s = run.service
-    return operating_day_of_plan(
-        run.network, s.plan, s.paths, s.timetable, s.vehicles, run.deadheads, SETTINGS
-    )
-
-
 def test_a_plan_without_duties_still_tells_its_empty_drives() -> None:
-    tables = tods_tables(planned_day())
+    tables = tods_tables(operated_day())
     assert "run_events" not in tables
     assert set(tables["trips_supplement"].get_column("service_id")) == {"weekday"}
 

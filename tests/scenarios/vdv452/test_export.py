@@ -21,17 +21,8 @@ from scenarios.vdv452.fields import FIELDS
 from tests.planned_city import planned_city
 from tests.scenarios.gtfs.small_service import SETTINGS
 from tests.scenarios.operated_village import village_day
-from tests.scenarios.small_result import result
+from tests.scenarios.small_result import operated_day
 from tests.scenarios.vdv452.x10_reader import read_journeys, read_tables
-
-
-def small_day() -> OperatingDay:
-    """The small planned service: a ring, dwells, trips after midnight."""
-    run = result()
-    s = run.service
-    return operating_day_of_plan(
-        run.network, s.plan, s.paths, s.timetable, s.vehicles, run.deadheads, SETTINGS
-    )
 
 
 def ids_of(packed: bytes, table: str) -> dict[int, str]:
@@ -50,7 +41,7 @@ def city_day() -> OperatingDay:
     )
 
 
-@pytest.mark.parametrize("made", [village_day, small_day, city_day])
+@pytest.mark.parametrize("made", [village_day, operated_day, city_day])
 def test_trips_blocks_and_times_come_back_exactly(made: Callable[[], OperatingDay]) -> None:
     day = made()
     packed = vdv452_bytes(day)
@@ -95,7 +86,7 @@ def test_a_block_leads_from_the_depot_through_its_journeys_and_home() -> None:
 
 
 def test_a_ring_calls_at_its_first_stop_under_one_number() -> None:
-    journeys = read_journeys(read_tables(vdv452_bytes(small_day())))
+    journeys = read_journeys(read_tables(vdv452_bytes(operated_day())))
     ring = next(j for j in journeys.values() if j.kind == 1 and len(j.points) == 5)
     assert ring.points[0] == ring.points[-1]
     assert len(set(ring.points)) == 4

@@ -170,8 +170,34 @@ def test_a_stopped_search_gives_the_best_lines_so_far(monkeypatch: pytest.Monkey
     monkeypatch.setattr("routing.line_planning.search.search._TOLD_EVERY_S", 0.0)
     stopper = Stopper()
     found = search_lines(problem(FLEET), pool, _start([0, 5]), Evaluations(10**9), 1, stopper)
-    assert found.stop_reason == "stopped as asked"
+    assert found.stop_reason == f"ended by hand after {found.evaluations} forms of lines"
     assert len(stopper.told) == 1
     assert "weighed minutes" in stopper.told[0].message
     assert line_problems(network, found.plan) == []
     assert found.design_hours <= _felt(_start([0, 5]))
+
+
+def test_a_watched_search_tells_figures_and_lines_and_finds_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pool, start = city()[2], _start([0, 5])
+    unseen = search_lines(problem(FLEET), pool, start, Evaluations(600), 1, unobserved)
+    monkeypatch.setattr("routing.line_planning.search.search._TOLD_EVERY_S", 0.0)
+    told: list[Progress] = []
+
+    def listen(progress: Progress, /) -> bool:
+        told.append(progress)
+        return True
+
+    seen = search_lines(problem(FLEET), pool, start, Evaluations(600), 1, listen)
+    assert seen.plan.stop.tolist() == unseen.plan.stop.tolist()
+    assert seen.plan.headway_s.tolist() == unseen.plan.headway_s.tolist()
+    assert (seen.evaluations, seen.design_hours) == (unseen.evaluations, unseen.design_hours)
+    assert all(each.search is not None for each in told)
+    sketch, search = told[0].sketch, told[-1].search
+    assert sketch is not None
+    assert search is not None
+    assert search.n_lines > 0
+    assert search.km_per_hour > 0
+    assert search.best_minutes == min(minutes for _, minutes in search.curve)
+    assert f"{search.best_minutes:.2f} weighed minutes" in told[-1].message

@@ -23,7 +23,6 @@ from tests.reference.electric_blocks import least_electric_cost
 from tests.routing.vehicle_scheduling.electric.small_days import KWH, MINUTE, day_of
 
 EFFORT = ElectricEffort()
-DEPOT_PLUG = ChargingPlace(place=1, slots=1, power_w=60_000)
 
 
 def planned(day: ElectricDay) -> ElectricPlan:
