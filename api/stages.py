@@ -31,6 +31,8 @@ EXPLAIN_STAGES = {"explaining": "Explanation"}
 ACCESS_STAGES = {"access": "Access"}
 """Those of a question of access."""
 
+_TIMING_STAGES = {"timetable": "Timetable"}
+_CALIBRATE_STAGES = {"passengers": "Passengers"}
 _SCHEDULE_STAGES = {"feed": "Feed"}
 _ROSTER_STAGES = {"rosters": "Rosters of drivers"}
 _REPAIR_STAGES = {"repair": "Repair of the day"}
@@ -41,10 +43,9 @@ def stage_label(stage: str) -> str:
 
     Examples
     --------
-    >>> stage_label("network"), stage_label("something new")
-    ('Street times', 'something new')
+    >>> stage_label("network"), stage_label("timetable"), stage_label("something new")
+    ('Street times', 'Timetable', 'something new')
     """
     labels = STAGES | CHECK_STAGES | _PLACE_STAGES | COMPARE_STAGES | EXPLAIN_STAGES
-    return (labels | ACCESS_STAGES | _SCHEDULE_STAGES | _ROSTER_STAGES | _REPAIR_STAGES).get(
-        stage, stage
-    )
+    labels |= ACCESS_STAGES | _TIMING_STAGES | _CALIBRATE_STAGES
+    return (labels | _SCHEDULE_STAGES | _ROSTER_STAGES | _REPAIR_STAGES).get(stage, stage)

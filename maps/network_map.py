@@ -136,6 +136,10 @@ def _drawn(
         "ends. The table of lines says the same in words."
     )
     size = (frame.width, frame.height)
+    if attributes:  # A window of another shape would show streets beyond the frame.
+        ground = element("rect", width=size[0], height=size[1], fill=MAP_GROUND)
+        edge = element("clipPath", ground, id="map-frame")
+        parts = [edge, element("g", *parts, clip_path="url(#map-frame)")]
     role = "group" if any(links) else "img"
     return drawing("map", "Map of lines", described, size, parts, role=role,
                    font_family=_FONT, font_size=str(_FONT_SIZE), **attributes)  # fmt: skip

@@ -34,7 +34,7 @@ def parsed_toml(text: str) -> dict[str, Any]:
     >>> parsed_toml("buses = 40\n[demand]\nAM = 1.2\n")
     {'buses': 40, 'demand': {'AM': 1.2}}
     """
-    document = tomllib.loads(text)
+    document = _loaded(text)
     level: list[tuple[str, Any]] = [(f"key {key[:40]!r}", raw) for key, raw in document.items()]
     for _ in range(MOST_NESTED):
         for where, raw in level:
@@ -56,6 +56,17 @@ def toml_quoted(text: str) -> str:
     "a \"zone\"\u007f"
     """
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    """Tables of a text; Python's limit for decimal digits is told as that of the standard."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError as fault:  # more digits than int() takes
+        message = "it has a whole number of more than 64 bits"
+        raise ValueError(message) from fault
 
 
 def _inside(raw: object) -> list[Any]:

@@ -108,7 +108,8 @@ def _name_problems(table: CsvTable) -> list[Problem]:
     for row, name in enumerate(table.columns["type"]):
         if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
             message = f"a vehicle type needs a name of at most {_LONGEST_NAME} characters"
-            found.append(error(table.where(row), message))
+            remedy = "" if name.isprintable() else "remove line breaks and invisible characters"
+            found.append(error(table.where(row), message, remedy))
         elif name in seen:
             remedy = "add up their numbers, or give them other names"
             found.append(error(table.where(row), f"type {name!r} is there twice", remedy))

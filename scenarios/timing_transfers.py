@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from network.grouped_numbers import grouped
 from network.problems import Problem, note
 from network.quantities import IntArray, ints
 from routing.assignment.timetable import replay_timetable
@@ -50,6 +51,7 @@ _TIMES_OF_JUDGE = 2
 _FELT = "timetable_generalised_minutes"
 _ROUNDING = 1e-9
 _RULE = TransferRule()
+_CHOOSING = "of riders who choose as at even headways"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -272,13 +274,13 @@ class _Moves:
             proofs=(*others, *at.proofs, proof),
         )  # fmt: skip
         message = (
-            f"{n_moved} of {plan.n_lines} lines leave at other minutes: {on_time:.0f} of "
-            f"{timing.riders:.0f} changes a day on time, with a wait of at most "
-            f"{_RULE.window_s // 60} min, instead of {before:.0f} (no more than "
-            f"{proof.bound:.0f} at these headways); replayed felt minutes a trip {felt[0]:.2f} to "
-            f"{felt[1]:.2f}, vehicles {self._trips.vehicles} to {trips.vehicles}, trips "
-            f"{self._trips.timetable.n_trips} to {trips.timetable.n_trips}; {len(named)} transfers "
-            "are timed by name"
+            f"{n_moved} of {plan.n_lines} lines leave at other minutes: {_CHOOSING}, "
+            f"{grouped(on_time)} of {grouped(timing.riders)} changes a day on time, with a wait of "
+            f"at most {_RULE.window_s // 60} min, instead of {grouped(before)} (no more than "
+            f"{grouped(proof.bound)} at these headways); replayed felt minutes a trip "
+            f"{felt[0]:.2f} to {felt[1]:.2f}, vehicles {self._trips.vehicles} to "
+            f"{trips.vehicles}, trips {grouped(self._trips.timetable.n_trips)} to "
+            f"{grouped(trips.timetable.n_trips)}; {len(named)} transfers are timed by name"
         )
         return TimedPlan(trips, named, (note("timed transfers", message),))
 
@@ -288,10 +290,11 @@ class _Moves:
         _, on_time = self._in(wanted.timetable)
         _, before = self._in(self.now.timetable)
         message = (
-            f"left out, as no move of a line is better for all riders: {before:.0f} of "
-            f"{self._timing.riders:.0f} changes a day are on time; with {on_time:.0f}, replayed "
-            f"felt minutes a trip would be {_judged(self._world, wanted.timetable):.2f} instead of "
-            f"{felt:.2f}, and vehicles {self._vehicles(wanted)} instead of {self._trips.vehicles}"
+            f"left out, as no move of a line is better for all riders: {_CHOOSING}, "
+            f"{grouped(before)} of {grouped(self._timing.riders)} changes a day are on time; with "
+            f"{grouped(on_time)}, replayed felt minutes a trip would be "
+            f"{_judged(self._world, wanted.timetable):.2f} instead of {felt:.2f}, and "
+            f"vehicles {self._vehicles(wanted)} instead of {self._trips.vehicles}"
         )
         return note("timed transfers", message)
 

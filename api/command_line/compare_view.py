@@ -142,7 +142,8 @@ def _show(compared: ComparedPlans, out: Path) -> None:
     names = [scenario.name for scenario in compared.scenarios]
     for name in _HEADLINE:
         figure = compared.figure(name)
-        said(f"{figure.kpi.title}, {figure.kpi.unit}")
+        unit = "" if figure.kpi.unit in ("share", "vehicles") else f", {figure.kpi.unit}"
+        said(f"{figure.kpi.title}{unit}")
         for row, scenario in enumerate(names):
             delta = figure.delta(0, row)
             against = (

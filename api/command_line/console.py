@@ -12,6 +12,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from api.command_line.early_stop import kept_wish_to_end_search
 from api.command_line.saying_no import saying_no
 from api.machine import Stopwatch
 from api.stages import stage_label
@@ -213,10 +214,12 @@ def _ending_search() -> Iterator[Callable[[], bool]]:
     before = signal.getsignal(signal.SIGQUIT)
     if before is not signal.SIG_IGN:  # as nohup and shells set it for work in the background
         signal.signal(signal.SIGQUIT, lambda *_: pressed.set())
+    if kept_wish_to_end_search():
+        pressed.set()
     try:
         yield is_enough
     finally:
-        signal.signal(signal.SIGQUIT, before)
+        signal.signal(signal.SIGQUIT, before if before is signal.SIG_IGN else signal.SIG_DFL)
 
 
 def _in_thread(work: Callable[[], _Done], view: ProgressView) -> _Done:

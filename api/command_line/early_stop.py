@@ -1,7 +1,11 @@
-"""Ctrl-C while the planner is still being loaded ends it at once, with the usual sentence."""
+"""Keys that are pressed while the planner is still being loaded.
+
+Ctrl-C ends it at once, with the usual sentence; Ctrl and backslash waits for a search to end.
+"""
 
 import os
 import signal
+import sys
 
 from api.exit_codes import CANCELLED
 
@@ -12,6 +16,10 @@ if TYPE_CHECKING:  # what is loaded before Ctrl-C is taken care of takes its tim
 
 _SAID = b"routewright: stopped, as asked\n"
 _OF_IMPORTS = "<frozen importlib"
+_SEARCHING = frozenset({"plan", "demo"})
+"""Commands that search for lines; others are ended by Ctrl and backslash, as any program is."""
+
+_pressed: list[int] = []
 
 
 def stop_at_once_while_loading() -> None:
@@ -23,6 +31,21 @@ def stop_at_once_while_loading() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not as nohup sets it
         signal.signal(signal.SIGINT, _stop)
+
+
+def keep_wish_to_end_search() -> None:
+    """Keep Ctrl and backslash in mind until there is a search that it can end."""
+    if not _SEARCHING.isdisjoint(sys.argv[1:2]) and (
+        signal.getsignal(signal.SIGQUIT) is signal.SIG_DFL  # not as nohup sets it
+    ):
+        signal.signal(signal.SIGQUIT, _keep)
+
+
+def kept_wish_to_end_search() -> bool:
+    """Whether Ctrl and backslash was pressed already; told once."""
+    pressed = bool(_pressed)
+    _pressed.clear()
+    return pressed
 
 
 def leave_at_once() -> "NoReturn":
@@ -39,6 +62,12 @@ def _stop(number: int, frame: "FrameType | None") -> None:
     if _is_loading(frame):
         leave_at_once()
     signal.default_int_handler(number, frame)
+
+
+def _keep(number: int, frame: "FrameType | None") -> None:
+    """Remember that a search is to be ended."""
+    del frame
+    _pressed.append(number)
 
 
 def _is_loading(frame: "FrameType | None") -> bool:

@@ -41,9 +41,7 @@ def headways(
     ] = None,
     longest: Annotated[
         float,
-        typer.Option(
-            help="Longest headway, in minutes, of a line where it runs today.", min=4, max=60
-        ),
+        typer.Option(help="Longest headway, in minutes, of a line where it runs.", min=4, max=60),
     ] = 60.0,
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document on stdout, all else on stderr.")

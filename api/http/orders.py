@@ -267,7 +267,9 @@ def cancel_job(service: Service, job: JobRecord) -> JobRecord:
 
 
 def end_search(service: Service, run: JobRecord) -> JobRecord:
-    """Have a run end its search for lines and go on with the best; once asked, it stays so.
+    """Have a run end its search for lines and go on with the best.
+
+    Once asked, it stays so, but a run that is taken up again after a crash searches anew.
 
     Raises
     ------

@@ -78,6 +78,8 @@ _REPLAYED = _RIDERS
 _FLEET = ("run times", "streets", "fleet", "depots", "service day")
 _LOADS = (*_RIDERS, "fleet: places per vehicle")
 _COST = (*_FLEET, "cost")
+_RIDERS_AND_FLEET = tuple(dict.fromkeys((*_RIDERS, *_FLEET)))
+_RIDERS_AND_COST = (*_RIDERS_AND_FLEET, "cost")
 _NEAR = ("zones", "stops", "journeys", "service day")
 _FREQUENT = f"headway and walk access, {_TCQSM}; hours and headway as in frequent network maps"
 _OFTEN = (
@@ -194,7 +196,7 @@ REGISTRY: tuple[Kpi, ...] = (
         source="three-factor cost allocation (Cherwony, Gleichman and Porter, 1981)",
         rests_on=_COST),
     Kpi("cost_per_rider", "EUR", "cost per rider served", _LOWER, label="Cost per rider",
-        formula="cost / riders", source=_OURS, rests_on=(*_COST, *_RIDERS)),
+        formula="cost / riders", source=_OURS, rests_on=_RIDERS_AND_COST),
     Kpi("riders", "trips/day", "trips served", _HIGHER, label="Riders",
         formula="trips of the day with a bus journey", source=_OURS, rests_on=_RIDERS),
     Kpi("boardings", "boardings/day", "of buses of the plan; a transfer boards twice", _NEITHER,
@@ -202,12 +204,12 @@ REGISTRY: tuple[Kpi, ...] = (
         source=f"unlinked passenger trips, {_NTD}", rests_on=_RIDERS),
     Kpi("cost_per_boarding", "EUR", "cost per boarding", _LOWER, label="Cost per boarding",
         formula="cost / boardings", source=f"operating expense per unlinked trip, {_NTD}",
-        rests_on=(*_COST, *_RIDERS)),
+        rests_on=_RIDERS_AND_COST),
     Kpi("boardings_per_service_hour", "boardings/h", "riders that an hour of bus carries", _HIGHER,
         label="Boardings per vehicle-hour with riders",
         formula="boardings / vehicle-hours with riders",
         source=f"unlinked trips per vehicle revenue hour, {_NTD}; layover left out",
-        rests_on=(*_RIDERS, *_FLEET)),
+        rests_on=_RIDERS_AND_FLEET),
     Kpi("passenger_km", "km/day", "ridden on buses of the plan", _NEITHER,
         label="Passenger-kilometres",
         formula="load of each hop x its metres x hours, added up over the day",
@@ -215,7 +217,7 @@ REGISTRY: tuple[Kpi, ...] = (
     Kpi("vehicle_km_per_passenger_km", "km/km", "driving for each kilometre ridden", _LOWER,
         label="Vehicle-km per passenger-km",
         formula="vehicle-km, deadheads included / passenger-km",
-        source=_OURS, rests_on=(*_RIDERS, *_FLEET)),
+        source=_OURS, rests_on=_RIDERS_AND_FLEET),
     Kpi("load_factor", "share", "of places, mean over the day", _NEITHER, label="Places taken",
         formula="passenger-km / (places x headway buses per hour x metres of each hop x hours)",
         source=_TCQSM, rests_on=_LOADS),
@@ -253,7 +255,7 @@ REGISTRY: tuple[Kpi, ...] = (
     Kpi("co2_g_per_passenger_km", "g/km", "carbon dioxide for each kilometre ridden", _LOWER,
         label="Carbon dioxide per passenger-km",
         formula="carbon dioxide / passenger-km", source=_OURS,
-        rests_on=(*_FLEET, *_RIDERS, "factors: fuel", "factors: carbon dioxide")),
+        rests_on=(*_RIDERS_AND_FLEET, "factors: fuel", "factors: carbon dioxide")),
 )  # fmt: skip
 """Figures at even headways and figures of operation, in the order in which they are shown."""
 

@@ -15,6 +15,9 @@ from scenarios.gtfs.names import shown
 IN_SEAT = "4"
 """Value of ``transfer_type``: riders stay on the vehicle, which goes on as the other trip."""
 
+_MOST_TOLD = 100
+"""Links that cannot be kept, told one by one: a feed may have a hundred thousand of them."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ThroughServices:
@@ -24,7 +27,7 @@ class ThroughServices:
     ----------
     linked : LinkedTrips
     findings : tuple of Problem
-        How many links are kept, and each that cannot be.
+        How many links are kept, and each that cannot be; of very many the first, and how many more.
     """
 
     linked: LinkedTrips
@@ -66,15 +69,20 @@ def through_services(day: FeedDay, deadheads: Deadheads) -> ThroughServices:
     follower = np.full(day.ends.n_trips, NO_FOLLOWER)
     leads_to = np.zeros(day.ends.n_trips, np.bool_)
     lost: list[Problem] = []
+    untold = 0
     for one, other in _links_of(day):
         why = _why_not(day, deadheads, one, other, follower, leads_to)
-        if why:
+        if why and len(lost) == _MOST_TOLD:
+            untold += 1
+        elif why:
             names = (shown(day.ends.trip_id[row]) for row in (one, other))
             said = f"riders of trip {next(names)} cannot stay on board as trip {next(names)}: {why}"
             lost.append(warning("transfers.txt", said))
         elif follower[one] != other:
             follower[one], leads_to[other] = other, True
-    return ThroughServices(link_trips(day.ends, ints(follower)), (*_kept(follower), *lost))
+    return ThroughServices(
+        link_trips(day.ends, ints(follower)), (*_kept(follower), *lost, *_more(untold))
+    )
 
 
 def _links_of(day: FeedDay) -> Iterator[tuple[int, int]]:
@@ -123,3 +131,11 @@ def _kept(follower: IntArray) -> tuple[Problem, ...]:
         "between them, and after the last one the layover of the whole run"
     )
     return (note("transfers.txt", message),)
+
+
+def _more(untold: int) -> tuple[Problem, ...]:
+    """How many links that cannot be kept are not told one by one."""
+    if not untold:
+        return ()
+    message = f"riders cannot stay on board at {untold} more in-seat transfers, for such reasons"
+    return (warning("transfers.txt", message, "check how the feed was made"),)

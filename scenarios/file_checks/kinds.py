@@ -51,7 +51,8 @@ _MAP_ANSWER = re.compile(rb'"(elements|osm3s|remark)"\s*:')
 _FEATURES = re.compile(rb'"type"\s*:\s*"Feature(Collection)?"')
 _PLAN_KEY = re.compile(rf"^\s*({'|'.join(KEYS)})\s*=", re.MULTILINE)
 _FACTOR_KEY = re.compile(
-    r"^\s*(transfer_felt_min\s*=|\[(demand|driving_time|calibrated)\])", re.MULTILINE
+    r"^\s*(transfer_felt_min\s*=|\[(demand|driving_time|origin|destination|calibrated)\])",
+    re.MULTILINE,
 )
 _XML = re.compile(rb"<(\?xml|osm)\b|<!--")
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")

@@ -41,6 +41,7 @@ def test_plans_are_compared_and_written_losers_first(plans: Path, tmp_path: Path
     told = ended.out.decode()
     assert told.startswith("present -> plan: ")
     assert "of trips lose" in told.splitlines()[0]
+    assert {"Felt time per trip, min", "Trips without a bus journey"} <= set(told.splitlines())
     written = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     assert {"comparison.json", "comparison.html", "tables/changes.csv", "tables/zones.csv",
             "tables/groups.csv", "tables/journeys.csv", "tables/differences.csv",

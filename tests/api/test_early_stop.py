@@ -1,5 +1,9 @@
-"""Ctrl-C while modules are loaded cannot be swallowed; during work it interrupts as always."""
+"""Ctrl-C while modules are loaded cannot be swallowed; during work it interrupts as always.
 
+Ctrl and backslash, pressed there, is kept for the search.
+"""
+
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -90,6 +94,31 @@ def test_whichever_module_is_being_loaded_the_command_ends_in_a_sentence(
         cwd=tmp_path, env=environment(), capture_output=True, check=False, timeout=PATIENCE_S,
     )  # fmt: skip
     assert (ended.returncode, ended.stderr) == (130, b"routewright: stopped, as asked\n")
+
+
+_WITH_A_BACKSLASH = """
+import signal, sys
+from api.start import main
+sys.argv = ["routewright", "{command}", "--help"]
+def pressed(event, arguments):
+    if event == "import" and arguments[0] == "api.cli":
+        signal.raise_signal(signal.SIGQUIT)
+sys.addaudithook(pressed)
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "code"), [("plan", 0), ("demo", 0), ("compare", -signal.SIGQUIT)]
+)
+def test_ctrl_backslash_ends_no_command_that_is_to_search_for_lines(
+    tmp_path: Path, command: str, code: int
+) -> None:
+    ended = subprocess.run(  # noqa: S603  (ourselves)
+        [sys.executable, "-c", _WITH_A_BACKSLASH.format(command=command)],
+        cwd=tmp_path, env=environment(), capture_output=True, check=False, timeout=PATIENCE_S,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (code, b"")
 
 
 def test_nothing_of_weight_is_loaded_before_ctrl_c_is_taken_care_of(tmp_path: Path) -> None:

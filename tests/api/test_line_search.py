@@ -9,6 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from api.command_line import console, early_stop
 from api.work.solve import Speaker
 from routing.progress import Progress
 from tests.api.command import PATIENCE_S, CityFiles, command, environment, routewright
@@ -134,6 +135,14 @@ def test_a_search_may_be_long_or_last_for_a_time_but_not_both(
     answer = solving.client.post("/v1/scenarios", json=given)
     assert answer.status_code == 422
     assert "cannot also last 1.5 s" in answer.text
+
+
+def test_a_wish_from_before_the_search_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(early_stop, "_pressed", [signal.SIGQUIT])
+    with console._ending_search() as is_enough:
+        assert is_enough()
+    with console._ending_search() as is_enough:
+        assert not is_enough()
 
 
 def test_ctrl_backslash_takes_the_best_lines_so_far(city: CityFiles, tmp_path: Path) -> None:

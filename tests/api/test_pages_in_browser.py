@@ -1,5 +1,6 @@
 """Pages in a browser without any other host: they work, look right, and stay quiet."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -132,6 +133,8 @@ def test_a_planner_gets_from_files_to_a_map_with_the_keyboard(
         solving.queue.progress(run, "lines", 0.4, "1 204 candidate lines")
         expect(page.get_by_text("1 204 candidate lines")).to_be_visible()
         expect(page.get_by_text("Planning. You can close this page")).to_be_visible()
+        expect(page.locator("h1 .state")).to_have_text("Running")
+        expect(page).to_have_title(re.compile("^Running: "))
         expect(page.locator("[data-stage=streets] progress")).to_have_js_property("value", 1)
         expect(page.locator("[data-stage=lines] progress")).to_have_js_property("value", 0.4)
         expect(page.locator("[data-stage=lines]")).to_have_attribute("aria-current", "step")

@@ -230,6 +230,19 @@ def test_a_line_is_picked_on_the_map_and_the_page_says_its_riders_and_timetable(
         assert_quiet(found)
 
 
+def test_a_picked_line_leaves_no_empty_page_below_the_tables(
+    browser: Browser, folder: Path
+) -> None:
+    height = "() => document.documentElement.scrollHeight"
+    with opened(browser, folder / "scenario.html") as found:
+        before = found.run(height)
+        found.run(_CLICK_LINE, ["plan", 0])
+        expect(found.page.locator("#card h2")).to_have_text("Line 1")
+        legend = found.page.locator(".legend")
+        assert legend.evaluate("(it) => it.scrollHeight > it.clientHeight")
+        assert found.run(height) == before
+
+
 @pytest.mark.parametrize(("page", "view"), [("scenario", "plan"), ("comparison", "planned")])
 def test_the_address_of_a_line_opens_the_map_with_it_picked(
     browser: Browser, folder: Path, page: str, view: str

@@ -63,6 +63,17 @@ def test_the_picture_needs_no_style_sheet(tmp_path: Path) -> None:
         assert shape.get("fill", "").startswith("#")
 
 
+def test_the_picture_ends_at_its_frame_in_a_window_of_any_shape(tmp_path: Path) -> None:
+    write_network_picture(planned_city(), tmp_path / "lines.svg")
+    picture = ET.fromstring((tmp_path / "lines.svg").read_bytes())  # noqa: S314  (ours)
+    ground = picture.find(f"{_SVG}clipPath[@id='map-frame']/{_SVG}rect")
+    assert ground is not None
+    assert picture.attrib["viewBox"] == f"0 0 {ground.get('width')} {ground.get('height')}"
+    (clipped,) = picture.findall(f"{_SVG}g")
+    assert clipped.get("clip-path") == "url(#map-frame)"
+    assert len(list(picture.iter(f"{_SVG}path"))) == len(list(clipped.iter(f"{_SVG}path")))
+
+
 def test_numbers_of_lines_do_not_cover_each_other() -> None:
     boxes = [
         [float(e.attrib[key]) for key in ("x", "y", "width", "height")]

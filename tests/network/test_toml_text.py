@@ -20,7 +20,7 @@ def test_the_largest_whole_number_of_64_bits_is_read() -> None:
     ],
 )
 def test_a_whole_number_of_more_than_64_bits_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"64 bits|limit"):
+    with pytest.raises(ValueError, match="64 bits"):
         parsed_toml(text)
 
 

@@ -48,6 +48,7 @@ def test_a_type_with_a_blank_cost_rests_on_what_was_assumed(tmp_path: Path) -> N
         (["mini,30,0"], ["there is no vehicle of any type"]),
         ([",30,2", "a,30,2", "a,40,2"], ["needs a name", "type 'a' is there twice"]),
         ([f"{'n' * 61},30,2"], ["at most 60 characters"]),
+        (["\u202emini,30,2"], ["remove line breaks and invisible characters"]),
         ([f"t{n},30,2" for n in range(MOST_TYPES + 1)], ["13 vehicle types, at most 12"]),
     ],
 )

@@ -93,6 +93,7 @@ def test_the_finding_tells_what_riders_gain_and_the_proof_the_most_that_could_be
     made = town_of_changes()
     (said,) = map(str, made.findings)
     assert "180 of 180 changes a day on time, with a wait of at most 5 min, instead of 0" in said
+    assert "of riders who choose as at even headways, 180 of 180" in said
     assert "(no more than 180 at these headways)" in said
     stages = [proof.stage for proof in made.trips.proofs]
     assert stages == ["timetable", "transfers"]
@@ -120,7 +121,8 @@ def test_lines_that_are_kept_stay_and_the_cost_of_timing_is_told() -> None:
     made = timed(place)
     assert made.trips.timetable.start.tolist() == even(place).timetable.start.tolist()
     said = str(made.findings[0])
-    assert "left out, as no move of a line is better for all riders: 0 of 180 changes" in said
+    assert "left out, as no move of a line is better for all riders: of riders who choose" in said
+    assert "choose as at even headways, 0 of 180 changes a day are on time" in said
 
 
 def test_a_line_that_holds_its_first_departure_stays_and_the_other_one_comes_to_it() -> None:

@@ -49,6 +49,7 @@ function show(section, run) {
   if (run.state === "running") {
     const words = section.querySelector("[data-words]");
     words.textContent = words.dataset.running;
+    showRunning(section);
   }
   for (const stage of run.progress.stages) {
     const row = section.querySelector(`[data-stage="${CSS.escape(stage.name)}"]`);
@@ -59,6 +60,17 @@ function show(section, run) {
   }
   const message = section.querySelector("[data-message]");
   if (message.textContent !== run.progress.message) message.textContent = run.progress.message;
+}
+
+// The page of a run bears its state in heading and title, too.
+function showRunning(section) {
+  const badge = document.querySelector("h1 .state.queued");
+  if (!badge || !section.dataset.runs) return;
+  if (document.title.startsWith(badge.textContent)) {
+    document.title = section.dataset.runs + document.title.slice(badge.textContent.length);
+  }
+  badge.classList.replace("queued", "running");
+  badge.textContent = section.dataset.runs;
 }
 
 // A file above its limit is told before it is sent; the service checks it again.

@@ -23,6 +23,7 @@ def test_every_figure_has_a_formula_a_source_and_a_name_of_its_own() -> None:
         assert kpi.source, kpi.name
         assert kpi.label, kpi.name
         assert kpi.rests_on, kpi.name
+        assert len(set(kpi.rests_on)) == len(kpi.rests_on), kpi.name
 
 
 def test_every_figure_rests_on_entries_that_the_ledger_has() -> None:

@@ -113,6 +113,16 @@ def test_links_that_cannot_be_kept_are_told_one_by_one(
     assert len(made.linked.links) == len(links) - 1
 
 
+def test_of_very_many_links_that_cannot_be_kept_the_first_are_told(tmp_path: Path) -> None:
+    runs = [Run("1", "A B", f"07:{minute:02d}", 600) for minute in range(12)]
+    links = [(f"T{one}", f"T{other}") for one in range(12) for other in range(12)]
+    made = joined(day_of(tmp_path, runs, links))
+    told = [each.message for each in made.findings]
+    assert len([message for message in told if "cannot stay on board as" in message]) == 100
+    assert told[-1].startswith("riders cannot stay on board at 44 more in-seat transfers")
+    assert made.linked.links == []
+
+
 def test_trips_that_repeat_cannot_be_linked(tmp_path: Path) -> None:
     often = [("T0", "07:00", "08:00", 1800)]
     made = joined(day_of(tmp_path, AT_ONCE, [("T0", "T1")], often))

@@ -61,6 +61,7 @@ def test_content_tells_what_a_file_is_whatever_its_name(
         ("feed.zip", "stop_id,stop_name\n", "feed"),
         ("cut.geojson", "[[[[", "zones"),
         ("plan.toml", "", "plan"),
+        ("fitted.toml", '[origin]\n"A" = 1.2\n', "factors"),
         ("od.csv", "", "table"),
         ("od.csv", "from,to,trips\nA\x00,B,3\n", "demand"),
         ("od.csv", "from,to,trips\n".encode("utf-16"), "table"),
