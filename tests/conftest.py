@@ -16,12 +16,16 @@ _KINDS = frozenset({"browser", "data", "postgres"})
 
 
 def pytest_configure() -> None:
-    """Refuse a name that would require nothing, and let the commands under test hear Ctrl-C.
+    """Refuse a name that would require nothing, and let the commands under test hear their keys.
 
-    Whatever a shell starts in the background ignores it, and so would all that it starts.
+    Whatever a shell starts in the background ignores Ctrl-C and Ctrl and backslash, and so would
+    all that it starts.
     """
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number, usual in (
+        (signal.SIGINT, signal.default_int_handler), (signal.SIGQUIT, signal.SIG_DFL),
+    ):  # fmt: skip
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
     unknown = sorted(required() - _KINDS)
     if unknown:
         message = f"{REQUIRE} names {', '.join(unknown)}; it takes {', '.join(sorted(_KINDS))}"

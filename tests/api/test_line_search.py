@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import orjson
@@ -149,7 +150,8 @@ def test_ctrl_backslash_takes_the_best_lines_so_far(city: CityFiles, tmp_path: P
     with subprocess.Popen(  # noqa: S603  (the planner itself)
         command(city.plan("o", *_NO_END)), cwd=tmp_path, env=environment(), text=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as running:  # fmt: skip
+    ) as running, ExitStack() as last:  # fmt: skip
+        last.callback(running.kill)  # where it does not hear, it would search for hours
         assert running.stderr is not None
         assert "Lines" in (line.strip() for line in running.stderr)
         running.send_signal(signal.SIGQUIT)
